@@ -1,0 +1,98 @@
+"""Odoo 19 from Debian's archive, unpacked into the cache without root.
+
+The package lives in the suite sid. It is fetched with apt itself, so that the
+archive's signature is checked, but with lists and cache of our own: the
+machine's apt configuration stays as it is.
+"""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+from . import procs
+from .errors import Trouble
+
+PACKAGE = "odoo-19"
+# The package's fonts and JavaScript libraries are symbolic links into these.
+LINKED = (
+    "libjs-jquery",
+    "libjs-jquery-form",
+    "libjs-underscore",
+    "fonts-font-awesome-legacy",
+    "fonts-roboto-unhinted",
+    "fonts-montserrat",
+    "fonts-inconsolata",
+    "fonts-ocr-b",
+    "fonts-glyphicons-halflings",
+)
+KEYRINGS = (
+    Path("/usr/share/keyrings/debian-archive-keyring.gpg"),
+    Path("/usr/share/keyrings/debian-archive-keyring.pgp"),
+)
+PACKAGES_DIR = "usr/lib/python3/dist-packages"
+
+
+def mirror():
+    """The main Debian mirror this machine already uses, "" if it uses none."""
+    targets = procs.output(
+        ["apt-get", "indextargets", "--format", "$(REPO_URI)", "Created-By: Packages"]
+    ).split()
+    for uri in sorted(set(targets)):
+        if uri.rstrip("/").endswith("/debian") and "security" not in uri:
+            return uri
+    return ""
+
+
+def available():
+    return bool(keyring() and shutil.which("dpkg-deb") and mirror())
+
+
+def keyring():
+    return next((path for path in KEYRINGS if path.exists()), None)
+
+
+def fetch(folder):
+    """Unpack Odoo and what it links to under `folder` (usr/lib/python3/…)."""
+    apt = _private_apt(folder.with_suffix(".apt"))
+    try:
+        procs.run(["apt-get", *apt, "update"], "Reading Debian's package list")
+        debs = folder.with_suffix(".apt") / "debs"
+        procs.run(
+            ["apt-get", *apt, "download", PACKAGE, *LINKED],
+            "Downloading Odoo 19 from Debian",
+            cwd=debs,
+        )
+        folder.mkdir()
+        for deb in sorted(debs.glob("*.deb")):
+            _unpack(deb, folder)
+    finally:
+        shutil.rmtree(folder.with_suffix(".apt"), ignore_errors=True)
+
+
+def _private_apt(work):
+    for part in ("lists/partial", "archives/partial", "debs"):
+        (work / part).mkdir(parents=True)
+    (work / "sources.list").write_text(
+        f"deb [signed-by={keyring()}] {mirror()} sid main\n", encoding="ascii"
+    )
+    options = {
+        "Dir::Etc::sourcelist": work / "sources.list",
+        "Dir::Etc::sourceparts": "/dev/null",
+        "Dir::State::Lists": work / "lists",
+        "Dir::Cache": work,
+        "Acquire::Languages": "none",
+        # As root apt would download as _apt, who may not write here.
+        "APT::Sandbox::User": "root",
+        # Hooks of the machine (list cleaners and the like) are not for us.
+        "APT::Update::Post-Invoke::": "true",
+    }
+    return ["-q", *(word for name, value in options.items() for word in ("-o", f"{name}={value}"))]
+
+
+def _unpack(deb, folder):
+    # The package holds every addon twice; the copy outside odoo/ is left out.
+    tar = ["tar", "-x", "-C", folder, f"--exclude=./{PACKAGES_DIR}/addons", "--exclude=./usr/share/doc"]
+    with subprocess.Popen(["dpkg-deb", "--fsys-tarfile", deb], stdout=subprocess.PIPE) as packed:
+        unpacked = subprocess.run(tar, stdin=packed.stdout, check=False)
+    if packed.returncode or unpacked.returncode:
+        raise Trouble(f"Unpacking {deb.name} failed; is the disk full?")

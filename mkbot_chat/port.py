@@ -62,12 +62,15 @@ class Malformed(PortError):
     """The payload is not what the platform's documents describe: 400, counted, not stored."""
 
 
-def storable(value: Any) -> Any:
+def storable(value: Any, depth: int = 100) -> Any:
     """Return `value` (text, or JSON-like data) such that PostgreSQL can store it.
 
     A JSON document may legally carry NUL characters and lone surrogates; neither fits into a
-    PostgreSQL text or jsonb value. NUL is removed, a lone surrogate becomes U+FFFD.
+    PostgreSQL text or jsonb value. NUL is removed, a lone surrogate becomes U+FFFD. Data nested
+    deeper than `depth` raises `Malformed`: no platform sends such, and it exhausts the stack.
     """
+    if depth < 0:
+        raise Malformed("nested too deeply")
     if isinstance(value, str):
         if "\x00" in value:
             value = value.replace("\x00", "")
@@ -75,9 +78,9 @@ def storable(value: Any) -> Any:
             value = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
         return value
     if isinstance(value, dict):
-        return {storable(key): storable(item) for key, item in value.items()}
+        return {storable(key): storable(item, depth - 1) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [storable(item) for item in value]
+        return [storable(item, depth - 1) for item in value]
     return value
 
 

@@ -1,0 +1,153 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+
+from odoo.addons.mail.tools.discuss import Store
+
+# Marks what a session itself posts or admits. An object, because a context that comes over RPC
+# can hold any text but never this.
+BY_SESSION = object()
+
+
+class DiscussChannel(models.Model):
+    """The conversation of an attendance: a Discuss channel of our own type."""
+
+    _inherit = "discuss.channel"
+
+    channel_type = fields.Selection(
+        selection_add=[("mkbot", "MKBOT")], ondelete={"mkbot": "cascade"}
+    )
+    mkbot_session_ids = fields.One2many("mkbot.session", "channel_id", string="Attendance")
+    mkbot_readable = fields.Boolean(
+        compute="_compute_mkbot_readable",
+        search="_search_mkbot_readable",
+        help="The current user may read the attendance of this conversation.",
+    )
+
+    @api.depends_context("uid", "allowed_company_ids")
+    @api.depends("mkbot_session_ids")
+    def _compute_mkbot_readable(self):
+        readable = self.env(su=False)["mkbot.session"].search([("channel_id", "in", self.ids)])
+        channels = readable.sudo().channel_id
+        for channel in self:
+            channel.mkbot_readable = channel in channels
+
+    def _search_mkbot_readable(self, operator, value):
+        if operator != "in" or list(value) != [True]:
+            return NotImplemented
+        # Rules are evaluated in superuser mode: leave it, so that those of the session apply.
+        sessions = self.env(su=False)["mkbot.session"]
+        if not sessions.has_access("read"):
+            return Domain.FALSE
+        return [("mkbot_session_ids", "in", sessions._search([]))]
+
+    @api.model
+    def _types_allowing_seen_infos(self):
+        return [*super()._types_allowing_seen_infos(), "mkbot"]
+
+    def _allow_invite_by_email(self):
+        return self.channel_type != "mkbot" and super()._allow_invite_by_email()
+
+    # ----- members -----
+
+    def _mkbot_add_operator(self, user):
+        self.ensure_one()
+        # sudo: operators become members only through the session, which has checked who may.
+        self.sudo().with_context(mkbot_members=BY_SESSION)._add_members(
+            users=user, post_joined_message=False
+        )
+
+    def _mkbot_remove_operators(self, users):
+        self.ensure_one()
+        channel = self.sudo()
+        members = channel.channel_member_ids.filtered(lambda m: m.partner_id in users.partner_id)
+        for member in members:
+            Store(bus_channel=member._bus_channel()).add(
+                channel, {"close_chat_window": True, "isLocallyPinned": False}
+            ).bus_send()
+        if not members:
+            return
+        Store(bus_channel=channel).add(
+            channel, [Store.Many("channel_member_ids", [], mode="DELETE", value=members)]
+        ).bus_send()
+        members.unlink()
+
+    # ----- posting -----
+
+    def _mail_get_operation_for_mail_message_operation(self, message_operation):
+        operations = super()._mail_get_operation_for_mail_message_operation(message_operation)
+        if message_operation != "create":
+            return operations
+        for channel in self.filtered(lambda channel: channel.channel_type == "mkbot"):
+            # None: whoever only watches a conversation, or reads an ended one, cannot post in it.
+            if not channel._mkbot_can_post():
+                operations[channel] = None
+        return operations
+
+    def _mkbot_can_post(self):
+        self.ensure_one()
+        channel = self.sudo()
+        return channel.mkbot_session_ids.state == "active" and channel.is_member
+
+    def message_post(self, **kwargs):
+        if self.channel_type != "mkbot":
+            return super().message_post(**kwargs)
+        self.ensure_one()
+        if self.env.context.get("mkbot_post") is not BY_SESSION:
+            kwargs.pop("mkbot_options", None)
+            # Session before channel, as everywhere: a post and a move never deadlock.
+            self.sudo().mkbot_session_ids._lock()
+            if not self._mkbot_can_post():
+                raise (
+                    AccessError(self.env._("Rescue this conversation before you write in it."))
+                    if self.sudo().mkbot_session_ids._is_open()
+                    else UserError(self.env._("This conversation has ended."))
+                )
+        note = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_note")
+        is_note = (
+            kwargs.get("subtype_xmlid") == "mail.mt_note"
+            or kwargs.get("subtype_id") == note
+            or kwargs.get("is_internal")
+            or not (kwargs.get("subtype_xmlid") or kwargs.get("subtype_id"))
+        )
+        return super(DiscussChannel, self.with_context(mkbot_note=is_note)).message_post(**kwargs)
+
+    def _process_attachments_for_post(self, attachments, attachment_ids, message_values):
+        values = super()._process_attachments_for_post(attachments, attachment_ids, message_values)
+        if self.env.context.get("mkbot_post") is BY_SESSION:
+            # Core lets a guest link only files they uploaded to Discuss themselves.
+            values["attachment_ids"] = values.get("attachment_ids", []) + [
+                fields.Command.link(attachment_id)
+                for attachment_id in self.env.context.get("mkbot_attachment_ids", ())
+            ]
+        return values
+
+    def _bus_send(self, notification_type, message, /, *, subchannel=None):
+        # Notes go to colleagues only, whoever else may be listening to the conversation.
+        if subchannel is None and self.env.context.get("mkbot_note"):
+            subchannel = "internal_users"
+        return super()._bus_send(notification_type, message, subchannel=subchannel)
+
+    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        # Nobody is notified by e-mail or web push: the panel has its own alerts, and a push is
+        # HTTP inside the message's transaction.
+        if self.channel_type == "mkbot":
+            return []
+        return super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
+
+    def _notify_thread(self, message, msg_vals=False, **kwargs):
+        recipients = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
+        if self.channel_type == "mkbot" and (session := self.sudo().mkbot_session_ids):
+            session._message_posted(message.sudo())
+        return recipients
+
+    def _check_can_update_message_content(self, message):
+        # The customer does not see our edits: what was said stays as it was said.
+        if self.channel_type == "mkbot" and not message.mkbot_is_note:
+            raise UserError(self.env._("Messages sent to the customer cannot be changed."))
+        return super()._check_can_update_message_content(message)
+
+    def _action_unfollow(self, partner=None, guest=None, post_leave_message=True):
+        if self.channel_type == "mkbot":
+            raise UserError(self.env._("Leave the conversation from the MKBOT panel."))
+        return super()._action_unfollow(partner, guest, post_leave_message)

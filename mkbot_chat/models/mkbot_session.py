@@ -1,0 +1,238 @@
+from odoo import api, fields, models
+from odoo.tools import html2plaintext
+
+from ..port import OPEN_STATES, PLATFORMS
+
+PREVIEW_LENGTH = 90
+
+
+class MkbotSession(models.Model):
+    """One attendance: a conversation from the customer's first word to its rating.
+
+    The record holds what it is about and when each thing happened. Its legal moves are in
+    ``mkbot_session_moves``, what operators do in ``mkbot_session_actions``, the messages in
+    ``mkbot_session_messages``, the bot in ``mkbot_session_bot`` and what the panel shows in
+    ``mkbot_session_panel``.
+    """
+
+    _name = "mkbot.session"
+    _description = "Attendance"
+    _order = "id desc"
+
+    name = fields.Char(string="Protocol", required=True, readonly=True, copy=False, index=True)
+    account_id = fields.Many2one(
+        "mkbot.account", required=True, readonly=True, index=True, ondelete="restrict"
+    )
+    platform = fields.Selection(PLATFORMS, readonly=True)
+    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    contact_id = fields.Many2one(
+        "mkbot.contact", readonly=True, index="btree_not_null", ondelete="set null"
+    )
+    partner_id = fields.Many2one(
+        "res.partner", string="Customer", readonly=True, index="btree_not_null"
+    )
+    sector_id = fields.Many2one("mkbot.sector", readonly=True, index="btree_not_null")
+    channel_id = fields.Many2one("discuss.channel", readonly=True, ondelete="set null")
+    state = fields.Selection(
+        [
+            ("bot", "With the bot"),
+            ("waiting", "Waiting"),
+            ("active", "In attendance"),
+            ("rating", "Being rated"),
+            ("closed", "Closed"),
+            ("cancelled", "Cancelled"),
+        ],
+        required=True,
+        readonly=True,
+        default="bot",
+    )
+    queue_reason = fields.Selection(
+        [
+            ("asked", "Asked for a person"),
+            ("misses", "Not understood three times"),
+            ("unidentified", "Could not identify themselves"),
+            ("direct", "Straight to the queue"),
+            ("returned", "Returned to the queue"),
+            ("transferred", "Transferred"),
+            ("bot_error", "The bot failed"),
+        ],
+        string="Why it waits",
+        readonly=True,
+    )
+    end_reason = fields.Selection(
+        [
+            ("solved", "Solved by the bot"),
+            ("operator", "Ended by the operator"),
+            ("customer", "Ended by the customer"),
+            ("timeout", "Not rated in time"),
+            ("abandoned", "Abandoned by the customer"),
+            ("cancelled", "Cancelled by an operator"),
+        ],
+        readonly=True,
+    )
+    category_id = fields.Many2one("mkbot.category", readonly=True, ondelete="restrict")
+    tag_ids = fields.Many2many("mkbot.tag", string="Tags", readonly=True)
+
+    operator_id = fields.Many2one(
+        "res.users", string="Responsible operator", readonly=True, index="btree_not_null"
+    )
+    operator_ids = fields.Many2many(
+        "res.users",
+        "mkbot_session_operator_rel",
+        "session_id",
+        "user_id",
+        string="Attending now",
+        readonly=True,
+    )
+    first_operator_id = fields.Many2one("res.users", readonly=True)
+    closing_operator_id = fields.Many2one("res.users", readonly=True)
+    stretch_ids = fields.One2many("mkbot.session.stretch", "session_id", readonly=True)
+    move_ids = fields.One2many("mkbot.session.move", "session_id", readonly=True)
+
+    # The customer's place when the attendance opened: people move, figures must not.
+    city = fields.Char(readonly=True)
+    state_id = fields.Many2one("res.country.state", string="State (place)", readonly=True)
+    country_id = fields.Many2one("res.country", readonly=True)
+
+    # Times (UTC) and durations (seconds), written when things happen so that reports only sum.
+    opened_at = fields.Datetime(required=True, readonly=True, index=True)
+    state_since = fields.Datetime(required=True, readonly=True)
+    queued_at = fields.Datetime(string="First queued", readonly=True)
+    rescued_at = fields.Datetime(string="First rescued", readonly=True)
+    first_answer_at = fields.Datetime(readonly=True)
+    ended_at = fields.Datetime(readonly=True)
+    closed_at = fields.Datetime(readonly=True)
+    seconds_bot = fields.Integer(string="Seconds with the bot", readonly=True)
+    seconds_waiting = fields.Integer(string="Seconds in the queue", readonly=True)
+    seconds_active = fields.Integer(string="Seconds in attendance", readonly=True)
+    seconds_to_first_answer = fields.Integer(
+        readonly=True, help="From the queue to the first operator's answer."
+    )
+
+    rating = fields.Integer(readonly=True, aggregator="avg", help="0 to 10; see “Rated”.")
+    is_rated = fields.Boolean(string="Rated", readonly=True)
+    rating_text = fields.Char(string="Rating", compute="_compute_rating_text")
+
+    last_inbound_at = fields.Datetime(string="Last word of the customer", readonly=True)
+    last_outbound_at = fields.Datetime(string="Last word of ours", readonly=True)
+    last_activity_at = fields.Datetime(readonly=True)
+    unanswered_since = fields.Datetime(
+        readonly=True, help="Since when the customer's words have no answer of an operator."
+    )
+    last_preview = fields.Char(string="Last words", readonly=True)
+    last_author = fields.Selection(
+        [("customer", "Customer"), ("bot", "Bot"), ("operator", "Operator")], readonly=True
+    )
+
+    summary = fields.Text(string="What the bot learned", readonly=True)
+    misses = fields.Integer(string="Not understood", readonly=True)
+    bot_state = fields.Json(readonly=True)
+    bot_pending = fields.Json(
+        readonly=True, help="What the customer wrote and the bot has not treated yet."
+    )
+    rank = fields.Integer(
+        readonly=True, default=1, help="Grows with every change; newer data have a higher rank."
+    )
+
+    # One open attendance a contact: two first messages at the same instant make one.
+    _open_contact_unique = models.UniqueIndex(
+        "(contact_id) WHERE state IN ('bot', 'waiting', 'active', 'rating')"
+    )
+    _channel_unique = models.UniqueIndex("(channel_id) WHERE channel_id IS NOT NULL")
+    _open_index = models.Index(
+        "(company_id, state, state_since) WHERE state IN ('bot', 'waiting', 'active', 'rating')"
+    )
+    _rating_range = models.Constraint(
+        "CHECK(rating IS NULL OR rating BETWEEN 0 AND 10)", "A rating goes from 0 to 10."
+    )
+
+    @api.depends("rating", "is_rated")
+    def _compute_rating_text(self):
+        for session in self:
+            session.rating_text = str(session.rating) if session.is_rated else "***"
+
+    def _open(self, contact):
+        """Open an attendance of a contact and its conversation.
+
+        :return: the new session, in state bot, or waiting where the contact skips the bot
+        """
+        now = fields.Datetime.now()
+        account = contact.account_id
+        partner = contact.partner_id
+        name = self.env["ir.sequence"].with_company(account.company_id).next_by_code("mkbot.session")
+        # The public user: core makes whoever creates a channel a member of it.
+        channel = (
+            self.env["discuss.channel"]
+            .with_user(self.env.ref("base.public_user"))
+            .sudo()
+            .create(
+                {
+                    "name": contact.display_name,
+                    "channel_type": "mkbot",
+                    "channel_member_ids": [
+                        fields.Command.create({"guest_id": contact.guest_id.id})
+                    ],
+                }
+            )
+        )
+        session = self.create(
+            {
+                "name": name,
+                "account_id": account.id,
+                "platform": account.platform,
+                "company_id": account.company_id.id,
+                "contact_id": contact.id,
+                "sector_id": account.sector_id.id,
+                "channel_id": channel.id,
+                "state": "waiting" if contact.direct_to_queue else "bot",
+                "queue_reason": "direct" if contact.direct_to_queue else False,
+                "queued_at": now if contact.direct_to_queue else False,
+                "opened_at": now,
+                "state_since": now,
+                "last_activity_at": now,
+                "bot_pending": [{"kind": "start"}],
+                "partner_id": partner.id,
+                **self._place_of(partner),
+            }
+        )
+        session.move_ids.create(
+            {"session_id": session.id, "to_state": session.state, "at": now}
+        )
+        if contact.direct_to_queue:
+            session._say("direct_queue")
+        session._state_changed(False, session.state)
+        session._panel_push()
+        return session
+
+    @api.model
+    def _place_of(self, partner):
+        return {
+            "city": partner.city or False,
+            "state_id": partner.state_id.id,
+            "country_id": partner.country_id.id,
+        }
+
+    def _identify(self, partner):
+        """Store whose conversation this is, and on the contact, so that it stays known (I1)."""
+        self.ensure_one()
+        if self.partner_id == partner:
+            return
+        self.write({"partner_id": partner.id, **self._place_of(partner)})
+        contact = self.contact_id
+        contact.partner_id = partner
+        name = partner.name or contact.name or self.env._("Visitor")
+        if contact.guest_id.name != name:
+            contact.guest_id.name = name
+        self.channel_id.sudo().name = name
+        self._panel_push()
+
+    @api.model
+    def _preview(self, message):
+        """One line that says what a message is, for the lists of the panel."""
+        text = " ".join(html2plaintext(message.body or "").split())
+        if not text and message.attachment_ids:
+            text = "📎 %s" % message.attachment_ids[0].name
+        return text if len(text) <= PREVIEW_LENGTH else text[: PREVIEW_LENGTH - 1] + "…"
+
+    def _is_open(self):
+        return self.state in OPEN_STATES

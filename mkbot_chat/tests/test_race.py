@@ -1,0 +1,154 @@
+import threading
+
+import psycopg2.errors
+
+from odoo import SUPERUSER_ID, api, fields
+from odoo.exceptions import UserError
+from odoo.modules.registry import Registry
+from odoo.tests import BaseCase, get_db_name, tagged
+
+from .common import event
+
+
+@tagged("post_install", "-at_install")
+class TestRace(BaseCase):
+    """Real transactions at the same instant, so outside the test's usual single transaction."""
+
+    def setUp(self):
+        super().setUp()
+        self.registry = Registry(get_db_name())
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            users = env["res.users"].create(
+                [
+                    {
+                        "name": name,
+                        "login": f"race_{name}",
+                        "group_ids": [
+                            fields.Command.link(env.ref("mkbot_chat.group_operator").id)
+                        ],
+                    }
+                    for name in ("ana", "bruno")
+                ]
+            )
+            account = env["mkbot.account"].create({"name": "Race", "platform": "site"})
+            self.user_ids, self.account_id = users.ids, account.id
+        self.addCleanup(self.clean)
+
+    def clean(self):
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            account = env["mkbot.account"].browse(self.account_id)
+            sessions = env["mkbot.session"].search([("account_id", "=", account.id)])
+            if "mkbot.delivery" in env:
+                env["mkbot.delivery"].search([("account_id", "=", account.id)]).unlink()
+            sessions.channel_id.unlink()
+            sessions.unlink()
+            contacts = env["mkbot.contact"].search([("account_id", "=", account.id)])
+            guests = contacts.guest_id
+            contacts.unlink()
+            guests.unlink()
+            account.unlink()
+            users = env["res.users"].browse(self.user_ids)
+            partners = users.partner_id
+            users.unlink()
+            partners.unlink()
+
+    def together(self, *jobs):
+        """Run callables that take an environment at the same instant, each in a transaction of
+        its own that is retried as Odoo retries a request's; return results or exceptions."""
+        barrier = threading.Barrier(len(jobs))
+        results = [None] * len(jobs)
+
+        def run(index, uid, job):
+            def attempt():
+                with self.registry.cursor() as cr:
+                    env = api.Environment(cr, uid, {})
+                    if not attempt.tried:
+                        attempt.tried = True
+                        cr.execute("SELECT 1")  # both snapshots are taken before either commits
+                        barrier.wait(10)
+                    return job(env)
+
+            attempt.tried = False
+            for _try in range(5):
+                try:
+                    results[index] = attempt()
+                    return
+                except psycopg2.errors.OperationalError as error:
+                    results[index] = error
+                except Exception as error:
+                    results[index] = error
+                    return
+
+        threads = [
+            threading.Thread(target=run, args=(index, uid, job))
+            for index, (uid, job) in enumerate(jobs)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(30)
+        return results
+
+    def receive(self, text, address="racer"):
+        def job(env):
+            account = env["mkbot.account"].browse(self.account_id)
+            session = account._receive_event(event(address, text))
+            account._run_bot(session)
+            return session.id
+
+        return job
+
+    def test_two_rescues_one_wins(self):
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            session_id = self.receive("quero falar com um atendente")(env)
+
+        def rescue(env):
+            return env["mkbot.session"].browse(session_id).action_rescue()
+
+        results = self.together(*((uid, rescue) for uid in self.user_ids))
+        losers = [result for result in results if isinstance(result, UserError)]
+        self.assertEqual(results.count(True), 1, results)
+        self.assertEqual(len(losers), 1, results)
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            session = env["mkbot.session"].browse(session_id)
+            self.assertEqual(len(session.operator_ids), 1)
+            self.assertIn(session.operator_id.name, str(losers[0]))
+
+    def test_two_first_messages_make_one_attendance(self):
+        results = self.together(
+            (SUPERUSER_ID, self.receive("primeira")), (SUPERUSER_ID, self.receive("segunda"))
+        )
+        self.assertEqual(len(set(results)), 1, results)
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            session = env["mkbot.session"].browse(results[0])
+            previews = session.channel_id.message_ids.mapped("preview")
+            self.assertEqual(previews.count("primeira"), 1)
+            self.assertEqual(previews.count("segunda"), 1)
+
+    def test_end_while_the_customer_writes(self):
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            session_id = self.receive("quero falar com um atendente")(env)
+        uid = self.user_ids[0]
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, uid, {})
+            env["mkbot.session"].browse(session_id).action_rescue()
+
+        def end(env):
+            return env["mkbot.session"].browse(session_id).action_end()
+
+        results = self.together((uid, end), (SUPERUSER_ID, self.receive("mais uma coisa")))
+        self.assertEqual(results[0], True, results)
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            first = env["mkbot.session"].browse(session_id)
+            last = env["mkbot.session"].browse(results[1])
+            # Either order is right; the message is stored once and nobody is left without a turn.
+            self.assertIn(first.state, ("rating", "closed"))
+            written = (first | last).channel_id.message_ids.mapped("preview")
+            self.assertEqual(written.count("mais uma coisa"), 1)

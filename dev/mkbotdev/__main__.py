@@ -30,7 +30,7 @@ def main(arguments):
     if not arguments or arguments[0] not in COMMANDS:
         print(f"usage: python -m mkbotdev {{{','.join(COMMANDS)}}} …", file=sys.stderr)
         return 2
-    console.quiet = arguments[0] == "odoo"
+    console.quiet = arguments[0] in ("odoo", "bench")
     if os.environ.pop("MKBOT_STAGE", "") != "2":
         return enter_venv(arguments)
     command = importlib.import_module(f".commands.{arguments[0]}", __package__)

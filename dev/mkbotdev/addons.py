@@ -31,12 +31,18 @@ class Addon:
         """Its files whose change means that a database has to be upgraded."""
         for path in sorted(self.path.rglob("*")):
             inside = path.relative_to(self.path)
-            if path.is_file() and path.suffix not in NOT_DATA_SUFFIXES and inside.parts[0] not in NOT_DATA:
+            if (
+                path.is_file()
+                and path.suffix not in NOT_DATA_SUFFIXES
+                and inside.parts[0] not in NOT_DATA
+            ):
                 if "__pycache__" not in inside.parts:
                     yield path
 
     def hash(self):
-        return digest(*(part for path in self.files() for part in (str(path.relative_to(self.path)), path)))
+        return digest(
+            *(part for path in self.files() for part in (str(path.relative_to(self.path)), path))
+        )
 
 
 def read_manifest(path):
@@ -82,7 +88,9 @@ def installable(environment):
     for name, addon in found.items():
         lacking = missing(name, set())
         if lacking:
-            console.warn(f"{name} is left out: it depends on {', '.join(sorted(lacking))}, not found here")
+            console.warn(
+                f"{name} is left out: it depends on {', '.join(sorted(lacking))}, not found here"
+            )
         else:
             good[name] = addon
     return good

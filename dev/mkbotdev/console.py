@@ -5,8 +5,9 @@ import sys
 import time
 
 quiet = False
-"""Set by dev/odoo, whose output belongs to Odoo: steps are then told only if
-they take long enough for somebody to wonder, and on standard error."""
+"""Set by dev/odoo and dev/bench, whose output belongs to Odoo and to figures:
+steps are then told only if they take long enough for somebody to wonder, and
+on standard error."""
 
 WONDER_S = 2
 

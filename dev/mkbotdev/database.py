@@ -43,7 +43,9 @@ class Databases:
             link = psycopg2.connect(**self.connection.dsn(database))
         except psycopg2.OperationalError as error:
             reason = str(error).strip().splitlines()[0]
-            raise Trouble(f"PostgreSQL at {self.connection.host} does not answer: {reason}.") from error
+            raise Trouble(
+                f"PostgreSQL at {self.connection.host} does not answer: {reason}."
+            ) from error
         try:
             link.autocommit = True
             with link.cursor() as cursor:
@@ -69,7 +71,8 @@ class Databases:
 
         with self.cursor() as cursor:
             cursor.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (database,)
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+                (database,),
             )
             cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(database)))
         shutil.rmtree(self.filestore(database), ignore_errors=True)
@@ -94,7 +97,9 @@ class Databases:
 
         with self.cursor() as cursor:
             cursor.execute(
-                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(old), sql.Identifier(new))
+                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
+                    sql.Identifier(old), sql.Identifier(new)
+                )
             )
         shutil.rmtree(self.filestore(new), ignore_errors=True)
         if self.filestore(old).exists():
@@ -105,15 +110,30 @@ class Databases:
     def deps_template(self, addons, demo=True):
         """The name of the template with everything that is not ours."""
         modules = ours.foreign_depends(addons)
-        key = digest(self.environment.source.version, str(self.environment.source.package), *modules, *LANGUAGES)
+        key = digest(
+            self.environment.source.version,
+            str(self.environment.source.package),
+            *modules,
+            *LANGUAGES,
+        )
         name = f"mkbot_deps_{'demo' if demo else 'bare'}_{key}"
 
         def make(database):
             self.create(database)
-            arguments = ["-d", database, "-i", ",".join(modules), f"--load-language={','.join(LANGUAGES)}"]
+            arguments = [
+                "-d",
+                database,
+                "-i",
+                ",".join(modules),
+                f"--load-language={','.join(LANGUAGES)}",
+            ]
             arguments += ["--with-demo"] if demo else []
             odooconf.run(
-                self.environment, self.connection, database, arguments, "Installing Odoo's own addons"
+                self.environment,
+                self.connection,
+                database,
+                arguments,
+                "Installing Odoo's own addons",
             )
             self.query(database, QUIET_CRONS)
 
@@ -153,7 +173,9 @@ class Databases:
 
         with self.cursor() as cursor:
             comment = sql.SQL("COMMENT ON DATABASE {} IS {}")
-            cursor.execute(comment.format(sql.Identifier(name), sql.Literal(f"used {int(time.time()):011d}")))
+            cursor.execute(
+                comment.format(sql.Identifier(name), sql.Literal(f"used {int(time.time()):011d}"))
+            )
 
     def _forget_old(self, prefix):
         rows = self.query(
@@ -199,14 +221,18 @@ class Databases:
         arguments += ["-i", ",".join(missing)] if missing else []
         arguments += ["-u", ",".join(upgrade)] if upgrade else []
         if missing or upgrade:
-            odooconf.run(self.environment, self.connection, database, arguments, "Installing our addons")
+            odooconf.run(
+                self.environment, self.connection, database, arguments, "Installing our addons"
+            )
             lacking = sorted(set(addons) - set(self.installed(database)))
             if lacking:
                 raise Failure(f"Odoo did not install {', '.join(lacking)} (see .dev/odoo.log).")
         self.store_hashes(database, addons)
 
     def stored_hashes(self, database):
-        rows = self.query(database, "SELECT value FROM ir_config_parameter WHERE key = %s", (HASHES,))
+        rows = self.query(
+            database, "SELECT value FROM ir_config_parameter WHERE key = %s", (HASHES,)
+        )
         return json.loads(rows[0][0]) if rows else {}
 
     def store_hashes(self, database, addons):
@@ -222,7 +248,9 @@ class Databases:
         """Give `lang` to the people who will log in, and to visitors."""
         rows = self.query(database, "SELECT 1 FROM res_lang WHERE code = %s AND active", (lang,))
         if not rows:
-            raise Trouble(f"The language {lang} is not loaded; choose one of {', '.join(LANGUAGES)}.")
+            raise Trouble(
+                f"The language {lang} is not loaded; choose one of {', '.join(LANGUAGES)}."
+            )
         self.query(
             database,
             "UPDATE res_partner SET lang = %s WHERE id IN"

@@ -91,7 +91,14 @@ def _private_apt(work):
 
 def _unpack(deb, folder):
     # The package holds every addon twice; the copy outside odoo/ is left out.
-    tar = ["tar", "-x", "-C", folder, f"--exclude=./{PACKAGES_DIR}/addons", "--exclude=./usr/share/doc"]
+    tar = [
+        "tar",
+        "-x",
+        "-C",
+        folder,
+        f"--exclude=./{PACKAGES_DIR}/addons",
+        "--exclude=./usr/share/doc",
+    ]
     with subprocess.Popen(["dpkg-deb", "--fsys-tarfile", deb], stdout=subprocess.PIPE) as packed:
         unpacked = subprocess.run(tar, stdin=packed.stdout, check=False)
     if packed.returncode or unpacked.returncode:

@@ -26,7 +26,7 @@ class Environment:
     def process_environment(self):
         """The environment variables that Odoo is to be started with."""
         kept = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-        return {**kept, "PYTHONPATH": str(self.source.import_path()), "PYTHONUNBUFFERED": "1"}
+        return {**kept, "PYTHONPATH": str(self.source.import_path), "PYTHONUNBUFFERED": "1"}
 
     @property
     def data_dir(self):

@@ -27,9 +27,14 @@ def in_words(error):
     if error.errno == errno.ENOSPC:
         return f"No space left on the disk{where}; free some and run again."
     if error.errno in (errno.EACCES, errno.EPERM):
-        return f"This user has no permission{where}; set MKBOT_CACHE to a folder it may write to, or fix the permission."
+        return (
+            f"This user has no permission{where}; "
+            "set MKBOT_CACHE to a folder it may write to, or fix the permission."
+        )
     if error.errno == errno.EROFS:
-        return f"The file system is read-only{where}; set MKBOT_CACHE to a folder that can be written."
+        return (
+            f"The file system is read-only{where}; set MKBOT_CACHE to a folder that can be written."
+        )
     return None
 
 

@@ -33,7 +33,9 @@ def need_port(port):
     if not 0 < port < 65536:
         raise Trouble(f"{port} is not a port number; give one between 1 and 65535.")
     if not port_is_free(port):
-        raise Trouble(f"Port {port} is taken by another program; stop it or give another with --port.")
+        raise Trouble(
+            f"Port {port} is taken by another program; stop it or give another with --port."
+        )
 
 
 def write(environment, connection, database, **options):
@@ -58,9 +60,11 @@ def write(environment, connection, database, **options):
         **options,
     }
     text = "[options]\n" + "".join(f"{name} = {value}\n" for name, value in settings.items())
-    path = scratch(f"odoo-{digest(text)}.conf")
+    path = scratch(f"odoo-{os.getpid()}-{digest(text)}.conf")
     # It may hold the database's password.
-    with open(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
+    with open(
+        os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w", encoding="utf-8"
+    ) as out:
         out.write(text)
     return path
 
@@ -74,17 +78,24 @@ def run(environment, connection, database, arguments, what, log=None):
     does not succeed."""
     conf = write(environment, connection, database)
     log = Path(log or scratch("odoo.log"))
+    serving_nothing = ("--stop-after-init", "--no-http", "--max-cron-threads=0")
+    try:
+        run_command(environment, conf, [*arguments, *serving_nothing], what, log)
+    finally:
+        conf.unlink(missing_ok=True)
+
+
+def run_command(environment, conf, arguments, what, log):
+    """Run a command of Odoo's command line; Failure if it does not succeed."""
     log.write_bytes(b"")
-    command = environment.odoo_command(*arguments, "--stop-after-init", "--no-http", "--max-cron-threads=0")
+    command = environment.odoo_command(*arguments)
     process = procs.start(command, log, env=process_environment(environment, conf))
     try:
         status = process.wait()
     finally:
         procs.stop(process)
-        conf.unlink(missing_ok=True)
     if status:
         raise Failure(f"{what} failed (all of it in {log}):\n{procs.tail(log)}")
-    return log
 
 
 def passthrough(environment, conf, arguments):

@@ -7,9 +7,8 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import cache, console, debian, procs
+from . import cache, console, debian, overlay, procs
 from .errors import Trouble
-from .paths import digest
 
 SERIES = "19.0"
 REPOSITORY = "https://github.com/odoo/odoo.git"
@@ -34,25 +33,15 @@ class Source:
 
     @property
     def addons(self):
+        inside = overlay.import_folder(self.package) / "odoo" / "addons"
         beside = self.package.parent / "addons"
         is_checkout = (beside / "web" / "__manifest__.py").exists()
-        inside = self.package / "addons"
         return [inside, beside] if is_checkout else [inside]
 
+    @property
     def import_path(self):
-        """A folder with nothing but `odoo` in it, for PYTHONPATH.
-
-        The folder that really holds it may hold every package of the machine.
-        """
-        folder = cache.cache_root() / "import" / digest(str(self.package))
-        link = folder / "odoo"
-        if not link.is_symlink():
-            folder.mkdir(parents=True, exist_ok=True)
-            try:
-                link.symlink_to(self.package)
-            except FileExistsError:
-                pass
-        return folder
+        """A folder with nothing but `odoo` in it, for PYTHONPATH."""
+        return overlay.import_folder(self.package)
 
 
 def version_of(package):
@@ -78,7 +67,8 @@ def from_path(given):
         if version:
             raise Trouble(f"The Odoo at {root} is version {version}; MKBOT needs {SERIES}.")
     raise Trouble(
-        f"There is no Odoo at {root}: it holds neither odoo/release.py nor {debian.PACKAGES_DIR}/odoo."
+        f"There is no Odoo at {root}: "
+        f"it holds neither odoo/release.py nor {debian.PACKAGES_DIR}/odoo."
     )
 
 

@@ -36,7 +36,9 @@ def cache_root():
             "set MKBOT_CACHE to a folder that can."
         ) from error
     except (FileExistsError, NotADirectoryError) as error:
-        raise Trouble(f"The cache folder {root} is not a folder; set MKBOT_CACHE to one.") from error
+        raise Trouble(
+            f"The cache folder {root} is not a folder; set MKBOT_CACHE to one."
+        ) from error
     return root
 
 

@@ -82,7 +82,9 @@ def _embedded_binaries():
     """The same from a wheel, for machines without PostgreSQL."""
 
     def make(folder):
-        pyenv.install(pyenv.python(), ["--target", folder, EMBEDDED], "Installing the embedded PostgreSQL")
+        pyenv.install(
+            pyenv.python(), ["--target", folder, EMBEDDED], "Installing the embedded PostgreSQL"
+        )
 
     folder = cache.build("pgserver", digest(EMBEDDED), make, SERVER_GIB)
     found = next(folder.rglob("bin/pg_ctl"), None)
@@ -112,7 +114,10 @@ class Cluster:
         text = procs.output([self.binaries / "postgres", "--version"])
         major = text.split()[2].split(".")[0] if len(text.split()) > 2 else ""
         if not major.isdigit() or int(major) < 13:
-            raise Trouble(f"Odoo 19 needs PostgreSQL 13 or newer; the one in {self.binaries} is {major or 'broken'}.")
+            raise Trouble(
+                "Odoo 19 needs PostgreSQL 13 or newer; "
+                f"the one in {self.binaries} is {major or 'broken'}."
+            )
         return major
 
     def _home(self):
@@ -136,7 +141,9 @@ class Cluster:
         short = Path("/tmp") / f"mkbot-pg-{os.geteuid()}-{digest(str(self.home))[:6]}"
         short.mkdir(mode=0o700, exist_ok=True)
         if short.stat().st_uid not in (os.geteuid(), self.owner.pw_uid if self.owner else -1):
-            raise Trouble(f"The folder {short} belongs to another user; set MKBOT_CACHE to a shorter path.")
+            raise Trouble(
+                f"The folder {short} belongs to another user; set MKBOT_CACHE to a shorter path."
+            )
         if self.owner:
             os.chown(short, self.owner.pw_uid, self.owner.pw_gid)
         return short
@@ -197,7 +204,17 @@ class Cluster:
         need_space(self.home, SERVER_GIB / 4, "PostgreSQL")
         options = f"-c unix_socket_directories='{self.socket_dir}' -c port=5432"
         self._logged(
-            [self.binaries / "pg_ctl", "-D", self.data, "-l", self.log, "-w", "-o", options, "start"],
+            [
+                self.binaries / "pg_ctl",
+                "-D",
+                self.data,
+                "-l",
+                self.log,
+                "-w",
+                "-o",
+                options,
+                "start",
+            ],
             "Starting PostgreSQL",
         )
 
@@ -221,4 +238,7 @@ def _unprivileged():
     for name in ("postgres", "nobody"):
         with contextlib.suppress(KeyError):
             return pwd.getpwnam(name)
-    raise Trouble("PostgreSQL refuses to run as root and there is no user postgres or nobody; run as an ordinary user.")
+    raise Trouble(
+        "PostgreSQL refuses to run as root and there is no user postgres or nobody; "
+        "run as an ordinary user."
+    )

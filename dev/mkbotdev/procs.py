@@ -60,7 +60,9 @@ def run(command, what, *, log=None, **options):
                 **options,
             )
         except FileNotFoundError as error:
-            raise Trouble(f"{what} needs the program {command[0]}, which is not installed.") from error
+            raise Trouble(
+                f"{what} needs the program {command[0]}, which is not installed."
+            ) from error
     if status:
         raise Trouble(explain(what, log.read_bytes()[start:].decode(errors="replace"), log))
 

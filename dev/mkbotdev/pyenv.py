@@ -24,7 +24,9 @@ def python():
     """The virtual environment's Python, made when missing."""
     files = [REQUIREMENTS / name for name in VENV_FILES]
     identity = f"{platform.python_version()} {platform.machine()} {sys.base_prefix}"
-    folder = cache.build("venv", digest(identity, *files), lambda path: _make_venv(path, files), VENV_GIB)
+    folder = cache.build(
+        "venv", digest(identity, *files), lambda path: _make_venv(path, files), VENV_GIB
+    )
     return folder / "bin" / "python"
 
 
@@ -36,7 +38,11 @@ def oca_addons():
     requirements = REQUIREMENTS / "oca.txt"
 
     def make(folder):
-        install(python(), ["--no-deps", "--target", folder, "-r", requirements], "Installing the OCA addons")
+        install(
+            python(),
+            ["--no-deps", "--target", folder, "-r", requirements],
+            "Installing the OCA addons",
+        )
 
     try:
         folder = cache.build("oca", digest(requirements), make, OCA_GIB)
@@ -87,7 +93,8 @@ def install(interpreter, arguments, what):
         except Trouble as error:
             trouble = error
     raise trouble or Trouble(
-        f"{what} needs pip or uv and neither is installed; install python3-pip (or uv) and run again."
+        f"{what} needs pip or uv and neither is installed; "
+        "install python3-pip (or uv) and run again."
     )
 
 

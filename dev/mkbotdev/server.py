@@ -15,13 +15,16 @@ class Server:
     """`start()` returns when the login page answers; `kill()` is SIGKILL and
     `start()` may follow it on the same database and port."""
 
-    def __init__(self, environment, connection, database, port=None, max_cron_threads=2, name=None, extra=()):
+    def __init__(
+        self, environment, connection, database, port=None, max_cron_threads=2, name=None, extra=()
+    ):
         self.environment = environment
         self.connection = connection
         self.db = database
         self.port = port or odooconf.free_port()
         self.url = f"http://{odooconf.LOCALHOST}:{self.port}"
-        self.log_path = scratch(f"{name or database}.log")
+        self.log_path = scratch(f"{name or database}-{self.port}.log")
+        self.log_path.unlink(missing_ok=True)
         self.extra = [f"--max-cron-threads={max_cron_threads}", *extra]
         self.process = None
 
@@ -51,12 +54,13 @@ class Server:
                 with urllib.request.urlopen(f"{self.url}/web/login", timeout=30):
                     return
             except urllib.error.HTTPError as error:
-                raise Failure(
-                    f"Odoo's login page answers {error.code} (log: {self.log_path}):\n{procs.tail(self.log_path)}"
-                ) from error
+                raise self._failure(f"Odoo's login page answers {error.code}") from error
             except OSError:
                 time.sleep(0.1)
-        raise Failure(f"Odoo did not start (log: {self.log_path}):\n{procs.tail(self.log_path)}")
+        raise self._failure("Odoo did not start")
+
+    def _failure(self, what):
+        return Failure(f"{what} (log: {self.log_path}):\n{procs.tail(self.log_path)}")
 
     def wait(self):
         return self.process.wait()

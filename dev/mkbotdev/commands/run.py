@@ -1,6 +1,7 @@
 """dev/run: from a bare machine to the login page, then serve."""
 
 import argparse
+import contextlib
 
 from .. import addons as ours
 from .. import console, environment, odooconf, paths, postgres
@@ -12,10 +13,16 @@ def parse(arguments):
     parser = argparse.ArgumentParser(
         prog="dev/run", description="Set up Odoo 19 with our addons and serve it. Ctrl-C ends it."
     )
-    parser.add_argument("--port", type=int, default=odooconf.HTTP_PORT, help="HTTP port (default %(default)s)")
-    parser.add_argument("--db", default=paths.checkout_name(), help="database (default %(default)s)")
+    parser.add_argument(
+        "--port", type=int, default=odooconf.HTTP_PORT, help="HTTP port (default %(default)s)"
+    )
+    parser.add_argument(
+        "--db", default=paths.checkout_name(), help="database (default %(default)s)"
+    )
     parser.add_argument("--fresh", action="store_true", help="make the database anew")
-    parser.add_argument("--lang", default=LANGUAGES[0], choices=LANGUAGES, help="language of the demo users")
+    parser.add_argument(
+        "--lang", default=LANGUAGES[0], choices=LANGUAGES, help="language of the demo users"
+    )
     parser.add_argument("--no-demo", action="store_true", help="a new database without demo data")
     parser.add_argument("--odoo", metavar="PATH", help="an Odoo 19 to use instead of fetching one")
     return parser.parse_args(arguments)
@@ -25,13 +32,10 @@ def main(arguments):
     options = parse(arguments)
     odooconf.need_port(options.port)
     env = environment.prepare(options.odoo)
-    with console.step("PostgreSQL"):
-        connection = postgres.running()
-        server_in_use = connection.__enter__()
-    try:
-        return _serve(options, env, server_in_use)
-    finally:
-        connection.__exit__(None, None, None)
+    with contextlib.ExitStack() as stack:
+        with console.step("PostgreSQL"):
+            connection = stack.enter_context(postgres.running())
+        return _serve(options, env, connection)
 
 
 def _serve(options, env, connection):
@@ -72,13 +76,16 @@ def prepare_database(databases, options, addons):
 
 
 def _tell(databases, options, server):
-    logins = [row[0] for row in databases.query(options.db, "SELECT login FROM res_users WHERE active")]
+    logins = [
+        row[0] for row in databases.query(options.db, "SELECT login FROM res_users WHERE active")
+    ]
     console.say()
     console.say(f"  Odoo        {server.url}/odoo")
     if "mkbot_chat" in databases.installed(options.db):
         console.say(f"  Panel       {server.url}/odoo/mkbot")
     for name, key in databases.site_accounts(options.db):
         console.say(f"  Site chat   {server.url}/mkbot/site/{key}  ({name})")
-    console.say(f"  Logins      {', '.join(login for login in DEMO_LOGINS if login in logins)}  (password = login)")
+    demo = ", ".join(login for login in DEMO_LOGINS if login in logins)
+    console.say(f"  Logins      {demo}  (password = login)")
     console.say(f"  Log         {server.log_path}")
     console.say("  Ctrl-C ends it.")

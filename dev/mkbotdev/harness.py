@@ -1,0 +1,112 @@
+"""Running servers on copies of the template: for tests and for benches."""
+
+import contextlib
+import itertools
+import os
+
+from . import addons as ours
+from . import environment, postgres
+from .database import Databases
+from .rpc import Rpc
+from .server import Server
+
+PREFIX = "mkbot_tmp"
+
+
+class Node(Server):
+    """A server with the questions that tests ask."""
+
+    def __init__(self, databases, database, **options):
+        super().__init__(databases.environment, databases.connection, database, **options)
+        self._databases = databases
+
+    def psql(self, sql, params=None):
+        """Run one statement, committed at once; its rows, if any."""
+        return self._databases.query(self.db, sql, params)
+
+    def dsn(self):
+        """Keyword arguments for psycopg2.connect."""
+        return self.connection.dsn(self.db)
+
+    def rpc(self, login, password=None):
+        """A logged-in client; the demo people's password is their login."""
+        return Rpc(self.url, self.db, login, password or login)
+
+    @property
+    def key(self):
+        """The key of the demo site account; "" without one."""
+        accounts = self._databases.site_accounts(self.db)
+        return accounts[0][1] if accounts else ""
+
+    @property
+    def site_url(self):
+        return f"{self.url}/mkbot/site/{self.key}"
+
+
+class Workshop:
+    """One environment and PostgreSQL, and what was made in it, to be cleared
+    away when it closes."""
+
+    def __init__(self, env, connection):
+        self.databases = Databases(env, connection)
+        self.addons = ours.installable(env)
+        self._numbers = itertools.count(1)
+        self._clean = contextlib.ExitStack()
+        if connection.private:
+            self._drop_orphans()
+
+    def new_name(self):
+        return f"{PREFIX}_{os.getpid()}_{next(self._numbers)}"
+
+    def database(self, durable=False):
+        """The name of a fresh database with all our addons and demo data.
+
+        Not `durable`: a commit does not wait for the disk, which changes what
+        survives a power cut, not what survives a killed process.
+        """
+        name = self.new_name()
+        template = self.databases.full_template(self.addons)
+        self._clean.callback(self.databases.drop, name)
+        self.databases.create(name, template)
+        if not durable:
+            self.databases.query(
+                "postgres", f'ALTER DATABASE "{name}" SET synchronous_commit = off'
+            )
+        return name
+
+    def node(self, database=None, durable=False, **options):
+        """A started Node; two of them may share a `database`."""
+        node = Node(self.databases, database or self.database(durable), **options)
+        self._clean.callback(node.stop)
+        return node.start()
+
+    def close(self):
+        self._clean.close()
+
+    def _drop_orphans(self):
+        """Drop the databases of test runs that were killed outright."""
+        for name in self.databases.names():
+            words = name.split("_")
+            if name.startswith(f"{PREFIX}_") and words[2].isdigit() and not _alive(int(words[2])):
+                self.databases.drop(name)
+
+
+@contextlib.contextmanager
+def workshop(odoo=None):
+    env = environment.prepare(odoo)
+    with postgres.running() as connection:
+        shop = Workshop(env, connection)
+        try:
+            yield shop
+        finally:
+            shop.close()
+
+
+def _alive(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

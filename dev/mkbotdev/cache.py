@@ -15,14 +15,16 @@ last use nobody wants them."""
 
 
 @contextlib.contextmanager
-def lock(name):
-    """Hold the machine-wide lock `name`; say so when it has to be waited for."""
+def lock(name, told=True):
+    """Hold the machine-wide lock `name`; unless it is only ever held for a
+    moment, say so when it has to be waited for."""
     path = cache_root() / f"{name}.lock"
     with open(path, "a") as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            console.warn(f"another command is preparing {name}; waiting for it")
+            if told:
+                console.warn(f"another command is preparing {name}; waiting for it")
             fcntl.flock(handle, fcntl.LOCK_EX)
         yield
 

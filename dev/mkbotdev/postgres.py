@@ -3,6 +3,7 @@
 Our own is shared by every command of this machine user. It is started by the
 first that needs it and stopped by the last: each holds a shared lock on
 `users.lock` while it works, and whoever finds itself alone stops the server.
+A command that is killed outright cannot do that; `janitor` then does.
 """
 
 import contextlib
@@ -14,7 +15,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import cache, procs, pyenv
+from . import cache, janitor, procs, pyenv
 from .errors import Trouble
 from .paths import cache_root, digest, need_space, scratch
 
@@ -104,6 +105,7 @@ class Cluster:
         self.data = self.home / f"pg{self.major}"
         self.socket_dir = self._socket_dir()
         self.log = self.home / "postgresql.log"
+        self.users_lock = self.home / "users.lock"
 
     @classmethod
     def find(cls):
@@ -164,23 +166,27 @@ class Cluster:
 
     @contextlib.contextmanager
     def in_use(self):
-        users = open(self.home / "users.lock", "a")
+        users = open(self.users_lock, "a")
         try:
-            with cache.lock("postgresql"):
+            with cache.lock("postgresql", told=False):
                 self._create()
-                self._start()
                 fcntl.flock(users, fcntl.LOCK_SH)
+                self._start()
             yield self
         finally:
-            with cache.lock("postgresql"):
-                try:
-                    # Going from shared to exclusive succeeds for the last one.
-                    fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                except BlockingIOError:
-                    pass
-                else:
-                    self._pg_ctl("stop", "-m", "fast")
-                users.close()
+            self.stop_if_last(users)
+            users.close()
+
+    def stop_if_last(self, users):
+        """Stop the server if nobody but the holder of `users` is using it."""
+        with cache.lock("postgresql", told=False):
+            try:
+                # Going from shared to exclusive succeeds for the last one.
+                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return False
+            self._pg_ctl("stop", "-m", "fast")
+            return True
 
     def _create(self):
         if (self.data / "PG_VERSION").exists():
@@ -217,6 +223,7 @@ class Cluster:
             ],
             "Starting PostgreSQL",
         )
+        janitor.launch(self.binaries)
 
     def _pg_ctl(self, *arguments):
         return self._as_owner(

@@ -110,11 +110,11 @@ def start(command, log, **options):
         )
 
 
-def stop(process, grace=10):
+def stop(process, grace=10, politely=signal.SIGTERM):
     """End a program and whatever it started: politely, giving it `grace`
     seconds, then for sure; at once if `grace` is None."""
     if grace is not None and process.poll() is None:
-        _signal(process, signal.SIGTERM)
+        _signal(process, politely)
         try:
             process.wait(grace)
         except subprocess.TimeoutExpired:

@@ -9,6 +9,7 @@ one, on a fresh copy of the template or as a second node of a database.
 """
 
 import re
+import signal
 
 import pytest
 from mkbotdev import chromium, harness, paths
@@ -20,6 +21,8 @@ FAILED = pytest.StashKey()
 @pytest.fixture(scope="session")
 def workshop():
     """The place where databases and servers are made and cleared away."""
+    # SIGTERM then runs the fixtures' clean-up, as Ctrl-C does.
+    signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))
     try:
         with harness.workshop() as shop:
             yield shop

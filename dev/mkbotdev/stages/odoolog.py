@@ -34,7 +34,7 @@ def read(text):
             continue
         details = None
         logger, message = found["logger"], found["text"]
-        module = logger.removeprefix("odoo.addons.").partition(".tests")[0]
+        module = logger.removeprefix("odoo.addons.")
         if start := STARTING.match(message):
             current = f"{module}: {start['name']}"
             started.add(current)
@@ -64,7 +64,8 @@ def read(text):
 
 
 def _tests(broken, started):
-    """The started tests that broke; a subtest's name begins with its test's."""
+    """The started tests that broke, themselves or in a subtest of theirs."""
+    broken = {each.replace(": Subtest ", ": ", 1) for each in broken}
     return {
         name for name in started for each in broken if each == name or each.startswith(f"{name} ")
     }

@@ -91,9 +91,6 @@ def _tee(command, log, environment):
                 sys.stdout.buffer.write(chunk)
                 sys.stdout.flush()
             return process.wait()
-        except BaseException:
-            process.send_signal(signal.SIGINT)
-            raise
         finally:
             limit.cancel()
-            procs.stop(process, grace=30)
+            procs.stop(process, grace=30, politely=signal.SIGINT)

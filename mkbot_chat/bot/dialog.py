@@ -135,20 +135,28 @@ def _begin(draft: Draft, text: str, event: Said) -> None:
 
 
 def _hear_rating(draft: Draft, event: Said) -> None:
-    grades = {choice for choice in event.choices if choice.startswith(RATE_PREFIX)}
-    values = {parse_rating.parse(choice.removeprefix(RATE_PREFIX)) for choice in grades}
-    if not grades:
-        values = {parse_rating.parse(text) for text in (*event.texts, " ".join(event.texts))}
-    values.discard(None)
     text = " ".join(event.texts)
-    if len(values) == 1:
-        rating = values.pop()
+    rating = _rating(event, text)
+    if rating is not None:
         draft.say("thanks_rating", rating=rating)
         draft.effects += [Rate(rating), Close()]
         draft.go("done")
-    elif values or parse_rating.attempted(text):
+    elif parse_rating.attempted(text):
         draft.say("rating_retry", *_GRADES)
-    elif text and (commands.is_thanks(text) or commands.declines(text) or commands.is_bye(text)):
+    elif commands.is_thanks(text) or commands.declines(text) or commands.is_bye(text):
         draft.say("closed_thanks")
         draft.effects.append(Close())
         draft.go("done")
+
+
+def _rating(event: Said, text: str) -> int | None:
+    """The one rating in a turn: a button pressed, or what the messages say together, or the only
+    one that any of them says."""
+    for choice in reversed(event.choices):
+        if choice.startswith(RATE_PREFIX):
+            return parse_rating.parse(choice.removeprefix(RATE_PREFIX))
+    together = parse_rating.parse(text)
+    if together is not None or parse_rating.attempted(text):
+        return together
+    ratings = {parse_rating.parse(single) for single in event.texts} - {None}
+    return ratings.pop() if len(ratings) == 1 else None

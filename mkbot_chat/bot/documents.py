@@ -118,14 +118,16 @@ def confirms(datum: str, phones: list[str], emails: list[str], zips: list[str]) 
     if len(datum) == 8 and datum in {digits(code) for code in zips}:
         return True
     tails = [digits(phone) for phone in phones]
-    length = 4 if len(datum) == 4 else 8
-    area_agrees = {datum[-11:-9], datum[-10:-8]}
-    return any(
-        len(tail) >= 8
-        and tail[-length:] == datum[-length:]
-        and (len(datum) < 10 or bool({tail[-11:-9], tail[-10:-8]} & area_agrees - {""}))
-        for tail in tails
-    )
+    if len(datum) >= 10:
+        return _national(datum) in {_national(tail) for tail in tails}
+    return any(len(tail) >= 8 and tail.endswith(datum) for tail in tails)
+
+
+def _national(number: str) -> str:
+    """A Brazilian number as area and eight digits; another one as it is."""
+    if number.startswith("55") and len(number) in (12, 13):
+        number = number[2:]
+    return number[:2] + number[3:] if len(number) == 11 and number[2] == "9" else number
 
 
 def phone_spellings(phone: str) -> list[str]:

@@ -12,6 +12,10 @@ PLACEHOLDER = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 FALLBACK_LANGS = ("pt_BR", "en_US")
 
 
+def _as_placeholders(names):
+    return " ".join("{{" + name + "}}" for name in names)
+
+
 class MkbotResponse(models.Model):
     """One of the texts that customers read, for a language, a platform or a company.
 
@@ -53,7 +57,7 @@ class MkbotResponse(models.Model):
         for response in self:
             known = response.key in texts.KEYS
             names = sorted(texts.variables_of(response.key)) if known else []
-            response.variables = " ".join("{{%s}}" % name for name in names)
+            response.variables = _as_placeholders(names)
 
     @api.constrains("key", "text")
     def _check_key_and_variables(self):
@@ -74,7 +78,7 @@ class MkbotResponse(models.Model):
                             "The text “%(key)s” cannot use {{%(name)s}}. It may use: %(allowed)s.",
                             key=response.key,
                             name=name,
-                            allowed=", ".join("{{%s}}" % item for item in sorted(allowed)),
+                            allowed=_as_placeholders(sorted(allowed)),
                         )
                     )
 

@@ -142,13 +142,16 @@ class MkbotSession(models.Model):
         """The customers that `domain` finds: active commercial partners of the session's company
         or of none. A few suffice to know that it is not one."""
         # The lane worker is superuser; rules do not bound what it finds.
-        partners = self.env["res.partner"].sudo().search(
-            [*domain, ("company_id", "in", [self.company_id.id, False])], limit=20
+        partners = (
+            self.env["res.partner"]
+            .sudo()
+            .search([*domain, ("company_id", "in", [self.company_id.id, False])], limit=20)
         )
         customers = partners.commercial_partner_id
         return customers.filtered(
-            lambda partner: partner.active
-            and partner.company_id in (self.company_id, self.env["res.company"])
+            lambda partner: (
+                partner.active and partner.company_id in (self.company_id, self.env["res.company"])
+            )
         )
 
     # ----- effects -----
@@ -165,9 +168,7 @@ class MkbotSession(models.Model):
         if facts["tier"] == "T0":
             lines.append(self.env._("Not identified."))
             if facts["document"]:
-                lines.append(
-                    self.env._("Gave the document %s, not confirmed.", facts["document"])
-                )
+                lines.append(self.env._("Gave the document %s, not confirmed.", facts["document"]))
         lines += [self.env._("Wrote: “%s”", text) for text in facts["requests"]]
         return "\n".join(lines)
 

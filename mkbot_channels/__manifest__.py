@@ -1,0 +1,25 @@
+{
+    "name": "MKBOT Channels",
+    "summary": "The outside world: inbox journal, outbox, webhooks and the site widget",
+    "version": "19.0.1.0.0",
+    "category": "Services/MKBOT",
+    "license": "AGPL-3",
+    "author": "MKBOT for Odoo",
+    "website": "https://github.com/mkbot-odoo/mkbot",
+    "depends": ["mkbot_chat"],
+    "external_dependencies": {"python": ["python-magic"]},
+    "data": [
+        "security/ir.model.access.csv",
+        "security/mkbot_channels_rules.xml",
+        "data/ir_cron.xml",
+        "views/mkbot_account_views.xml",
+        "views/mkbot_inbound_views.xml",
+        "views/mkbot_delivery_views.xml",
+        "views/site_templates.xml",
+        "views/mkbot_channels_menus.xml",
+    ],
+    "demo": ["demo/mkbot_account.xml"],
+    "assets": {
+        "web.assets_backend": ["mkbot_channels/static/src/**/*"],
+    },
+}

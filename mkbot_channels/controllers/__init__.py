@@ -1,0 +1,3 @@
+from . import webhook
+from . import site
+from . import site_page

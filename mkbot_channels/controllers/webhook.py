@@ -1,0 +1,101 @@
+import collections
+import logging
+
+import psycopg2
+from psycopg2.errors import SerializationFailure
+from werkzeug.exceptions import ServiceUnavailable
+
+from odoo import http
+from odoo.http import request
+
+from odoo.addons.mkbot_chat.port import Forged, Malformed
+
+from ..adapters import adapter_of
+from . import common
+
+_logger = logging.getLogger(__name__)
+
+#: How many bodies were refused, by account and reason: told in the log now and then.
+refused = collections.Counter()
+
+
+class WebhookController(http.Controller):
+    """The one door of every platform."""
+
+    @http.route(
+        "/mkbot/webhook/<string:key>",
+        type="http",
+        auth="none",
+        methods=["GET", "POST"],
+        csrf=False,
+        cors="*",
+        save_session=False,
+        readonly=False,
+        max_content_length=common.JSON_BYTES,
+    )
+    def webhook(self, key, **params):
+        """Prove who it comes from, write it down, wake a worker. Nothing else.
+
+        200 ``{"accepted": n}``: n events are new, and safe. 400 nonsense, 401 forged, 404 unknown
+        key, 413 too large, 429 too many; 503: the sender is to repeat it.
+        """
+        # Before the account is looked up: the answer must not tell whether there is one.
+        raw = common.body_of()
+        target = common.target_of(key)
+        adapter = adapter_of(target.platform)
+        if request.httprequest.method != "POST":
+            return self._challenge(adapter, target, params)
+        public = getattr(adapter, "PUBLIC", False)
+        if public:
+            common.check_origin(target)
+            common.slow_down("mkbot_channels.address_rate", common.remote_address())
+        headers = request.httprequest.headers
+        try:
+            adapter.verify(target.settings, headers, raw)
+            events = adapter.parse(target.settings, headers, raw)
+        except Forged:
+            self._count(target, "forged")
+            common.refuse(401, "forged", "Who you are could not be verified.")
+        except Malformed as error:
+            self._count(target, "malformed")
+            common.refuse(400, "malformed", str(error))
+        if public and events:
+            visitor = (target.account_id, events[0].lane)
+            common.slow_down("mkbot_channels.visitor_rate", visitor, len(events))
+        return common.answer({"accepted": self._accept(target, events) if events else 0})
+
+    def _challenge(self, adapter, target, params):
+        """Answer the GET by which some platforms check that we are there."""
+        if not hasattr(adapter, "challenge"):
+            common.refuse(405, "method", "Only POST is understood here.")
+        try:
+            text = adapter.challenge(target.settings, params)
+        except Forged:
+            common.refuse(403, "forged", "Who you are could not be verified.")
+        return request.make_response(text, headers=[("Content-Type", "text/plain")])
+
+    def _accept(self, target, events):
+        """Store the events; a sender whom the database cannot serve now has to repeat them."""
+        inbound = request.env["mkbot.inbound"]
+        try:
+            accepted = inbound._journal(target.account_id, events)
+        except SerializationFailure:
+            # The same event arrived twice at the same instant, and the other one was first.
+            request.env.cr.rollback()
+            try:
+                accepted = inbound._journal(target.account_id, events)
+            except psycopg2.OperationalError as error:
+                raise ServiceUnavailable from error
+        except psycopg2.OperationalError as error:
+            raise ServiceUnavailable from error
+        if accepted:
+            inbound._wake()
+        return accepted
+
+    def _count(self, target, reason):
+        refused[target.account_id, reason] += 1
+        count = refused[target.account_id, reason]
+        if count & (count - 1) == 0:
+            _logger.warning(
+                "Account %s: %s %s bodies refused so far", target.account_id, count, reason
+            )

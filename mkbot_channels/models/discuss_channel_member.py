@@ -1,0 +1,27 @@
+from odoo import models
+
+
+class DiscussChannelMember(models.Model):
+    """What operators do in a conversation, told to the customer's widget."""
+
+    _inherit = "discuss.channel.member"
+
+    def _notify_typing(self, is_typing):
+        super()._notify_typing(is_typing)
+        for member in self:
+            if session := member._mkbot_session():
+                author = member.partner_id.sudo().name
+                session._site_push("typing", {"typing": bool(is_typing), "author": author})
+
+    def _set_last_seen_message(self, message, notify=True):
+        seen = self.seen_message_id.id
+        super()._set_last_seen_message(message, notify=notify)
+        if seen < message.id and (session := self._mkbot_session()):
+            session._site_push_read(seen, message.id)
+
+    def _mkbot_session(self):
+        """Return the attendance in which this member is an operator, empty otherwise."""
+        # sudo: an operator acts in a conversation they are in; the session says who is told.
+        if self.partner_id and self.channel_id.channel_type == "mkbot":
+            return self.channel_id.sudo().mkbot_session_ids
+        return self.env["mkbot.session"]

@@ -1,0 +1,136 @@
+from typing import NamedTuple
+
+from odoo import api, fields, models, tools
+from odoo.exceptions import AccessError, UserError
+
+from ..adapters import adapter_of
+
+
+class Target(NamedTuple):
+    """What the webhook has to know of an account. Cached: never changed in place."""
+
+    account_id: int
+    platform: str
+    key: str
+    settings: dict
+    origins: tuple
+
+
+class MkbotAccount(models.Model):
+    """The account's connection to its platform."""
+
+    _inherit = "mkbot.account"
+
+    api_url = fields.Char(
+        string="Address of the platform",
+        groups="mkbot_chat.group_admin",
+        help="Replaces the platform's own address, for a proxy or a test. Usually empty.",
+    )
+
+    # ----- what the adapter is told -----
+
+    def _adapter(self):
+        """Return the module that speaks this account's platform, ``None`` where there is none."""
+        self.ensure_one()
+        return adapter_of(self.platform)
+
+    @api.model
+    def _settings_fields(self):
+        """Return ``{platform: {setting of its adapter: our field}}``."""
+        return {}
+
+    @api.model
+    def _connection_fields(self):
+        """Return the fields that nobody changes while an account is connected (row C7)."""
+        names = {"platform", "key", "api_url"}
+        for settings in self._settings_fields().values():
+            names.update(settings.values())
+        return names
+
+    @api.model
+    @tools.ormcache("key")
+    def _target(self, key):
+        """Return the :class:`Target` whose webhook key this is.
+
+        Only hits are cached: an attacker's guesses would push everything else out.
+
+        :raise LookupError: no connected account has this key
+        """
+        return self._load_target([("key", "=", key)])
+
+    @api.model
+    @tools.ormcache("account_id")
+    def _target_of(self, account_id):
+        """Return the :class:`Target` of an account, as :meth:`_target`."""
+        return self._load_target([("id", "=", account_id)])
+
+    def _load_target(self, domain):
+        # sudo: the webhook belongs to nobody, and the secrets go to the adapter only.
+        account = self.sudo().search([*domain, ("state", "!=", "draft")], limit=1)
+        if not account:
+            raise LookupError
+        names = self._settings_fields().get(account.platform, {})
+        settings = {setting: account[name] or "" for setting, name in names.items()}
+        settings["api_url"] = account.api_url or ""
+        return Target(
+            account.id, account.platform, account.key, settings, account._allowed_origins()
+        )
+
+    def _allowed_origins(self):
+        """Return the origins from which browsers may call; none means any."""
+        return ()
+
+    # ----- connecting -----
+
+    def action_connect(self):
+        """Connect to the platform and lock the settings."""
+        for account in self:
+            if not account._adapter():
+                raise UserError(self.env._("This platform cannot be connected yet."))
+            account._connect()
+        return True
+
+    def _connect(self):
+        """Check the credentials and tell the platform where we are. The site needs neither."""
+        self.ensure_one()
+        self.state = "connected"
+
+    def action_reset_connection(self):
+        """Let the settings of a connected account be changed: nothing comes in meanwhile."""
+        if not self.env.user.has_group("mkbot_chat.group_admin"):
+            raise AccessError(self.env._("Only MKBOT administrators reset a connection."))
+        self.filtered(lambda account: account.state != "draft").state = "draft"
+        return True
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        accounts = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return accounts
+
+    def write(self, vals):
+        locked = self._connection_fields() & set(vals)
+        for account in self if locked else ():
+            if account.state == "draft" or vals.get("state") == "draft":
+                continue
+            if any(account._differs(name, vals[name]) for name in locked):
+                raise UserError(
+                    self.env._(
+                        "“%(account)s” is connected. Use “Reset the connection” before changing"
+                        " its settings.",
+                        account=account.name,
+                    )
+                )
+        result = super().write(vals)
+        self.env.registry.clear_cache()
+        return result
+
+    def _differs(self, name, value):
+        # sudo: only compares, what was there is shown to nobody.
+        account = self.sudo()
+        return self._fields[name].convert_to_write(account[name], account) != value
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result

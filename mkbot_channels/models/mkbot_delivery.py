@@ -1,0 +1,204 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
+
+from odoo.addons.mail.tools.discuss import Store
+
+from ..waker import OUTBOX, wake
+
+#: How far a message has come. It never goes back, whatever order the platform tells it in.
+PROGRESS = {
+    "queued": 0,
+    "sending": 1,
+    "uncertain": 2,
+    "failed": 2,
+    "sent": 3,
+    "delivered": 4,
+    "read": 5,
+}
+
+
+class MkbotDelivery(models.Model):
+    """The outbox: one row for each message that must reach a customer.
+
+    It is written in the transaction of the message; a worker sends it after the commit. The
+    messages of one customer go one after the other.
+    """
+
+    _name = "mkbot.delivery"
+    _description = "Outbox"
+    _order = "id desc"
+    _rec_name = "message_id"
+
+    message_id = fields.Many2one(
+        "mail.message", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    account_id = fields.Many2one("mkbot.account", required=True, readonly=True, ondelete="cascade")
+    company_id = fields.Many2one(related="account_id.company_id", store=True, precompute=True)
+    contact_id = fields.Many2one("mkbot.contact", required=True, readonly=True, ondelete="cascade")
+    session_id = fields.Many2one(
+        "mkbot.session", string="Attendance", readonly=True, index=True, ondelete="cascade"
+    )
+    options = fields.Json(readonly=True)
+    state = fields.Selection(
+        [
+            ("queued", "Queued"),
+            ("sending", "Sending"),
+            ("sent", "Sent"),
+            ("delivered", "Delivered"),
+            ("read", "Read"),
+            ("failed", "Failed"),
+            ("uncertain", "Uncertain"),
+        ],
+        required=True,
+        readonly=True,
+        default="queued",
+    )
+    state_since = fields.Datetime(readonly=True, default=fields.Datetime.now)
+    attempts = fields.Integer(readonly=True)
+    parts_sent = fields.Integer(
+        readonly=True, help="Of a message that the platform takes in several parts."
+    )
+    next_try = fields.Datetime(readonly=True)
+    provider_id = fields.Char(string="Id on the platform", readonly=True)
+    error = fields.Text(readonly=True)
+
+    _queued_index = models.Index("(id) WHERE state = 'queued'")
+    _contact_index = models.Index("(contact_id, id) WHERE state IN ('queued', 'sending')")
+    _provider_index = models.Index("(account_id, provider_id) WHERE provider_id IS NOT NULL")
+    _trouble_index = models.Index("(id) WHERE state IN ('failed', 'uncertain')")
+
+    @api.model
+    def _queue(self, session, message, options=None):
+        """Put a message into the outbox, and have it sent after the commit."""
+        # sudo: operators write messages, the outbox is no business of theirs.
+        delivery = self.sudo().create(
+            {
+                "message_id": message.id,
+                "account_id": session.account_id.id,
+                "contact_id": session.contact_id.id,
+                "session_id": session.id,
+                "options": options or False,
+            }
+        )
+        self._wake()
+        return delivery
+
+    @api.model
+    def _wake(self, delay=0.0):
+        """Have a worker look at the outbox after the commit, `delay` seconds later."""
+        wake(self.env, OUTBOX, delay)
+
+    # ----- states -----
+
+    def _advance(self, state, **vals):
+        """Move forward to a state; those that are there or further stay as they are.
+
+        :return: the deliveries that moved
+        """
+        behind = self.filtered(lambda delivery: PROGRESS[delivery.state] < PROGRESS[state])
+        if behind:
+            behind.write({"state": state, "state_since": fields.Datetime.now(), **vals})
+            behind._push_state()
+        return behind
+
+    @api.model
+    def _apply_receipt(self, account, event):
+        """Believe what the platform says of messages we sent.
+
+        :param event: a :class:`port.Event` of kind receipt; a sender restricts it to theirs
+        """
+        domain = [
+            ("account_id", "=", account.id),
+            ("provider_id", "in", list(event.receipt.provider_ids)),
+        ]
+        if event.sender:
+            domain.append(("contact_id.address", "=", event.sender.address))
+        deliveries = self.search(domain)
+        if event.receipt.state == "failed":
+            deliveries._advance_to_failure(event.receipt.error)
+        else:
+            deliveries._advance(event.receipt.state, error=False)
+
+    def _advance_to_failure(self, error):
+        """The platform took these messages and says later that it could not deliver them."""
+        failed = self.filtered(lambda delivery: delivery.state not in ("delivered", "read"))
+        failed.write(
+            {"state": "failed", "state_since": fields.Datetime.now(), "error": error or False}
+        )
+        failed._push_state()
+
+    def _store_value(self):
+        """Return what the panel shows of a message's delivery, ``False`` without one."""
+        if not self:
+            return False
+        return {"id": self.id, "state": self.state, "error": self.error or ""}
+
+    def _push_state(self):
+        """Show the new states to the colleagues who have the conversation open."""
+        for delivery in self:
+            message = delivery.message_id
+            if message.model != "discuss.channel":
+                continue
+            Store(bus_channel=message.channel_id, bus_subchannel="internal_users").add(
+                message, [{"mkbot_delivery": delivery._store_value()}]
+            ).bus_send()
+
+    # ----- once more -----
+
+    def action_send_again(self):
+        """Send once more what failed, or what nobody knows whether it arrived."""
+        self.check_access("write")
+        self._send_again()
+        return True
+
+    @api.model
+    def send_message_again(self, message_id):
+        """Send a message of the conversation once more, for the operators' panel.
+
+        :raise AccessError: the user is not in the conversation
+        :raise UserError: it has ended, or the message did not fail
+        """
+        message = self.env["mail.message"].browse(message_id)
+        message.check_access("read")
+        # sudo: who may send again is decided here, by who attends the conversation.
+        delivery = self.sudo().search([("message_id", "=", message.id)], order="id desc", limit=1)
+        session = delivery.session_id
+        if self.env.user not in session.operator_ids and not self.env.user.has_group(
+            "mkbot_chat.group_supervisor"
+        ):
+            raise AccessError(self.env._("Only who attends the conversation can send it again."))
+        if delivery.state not in ("failed", "uncertain"):
+            raise UserError(self.env._("This message did not fail."))
+        delivery._send_again()
+        return True
+
+    def _send_again(self):
+        again = self.filtered(lambda delivery: delivery.state in ("failed", "uncertain"))
+        again.write(
+            {
+                "state": "queued",
+                "state_since": fields.Datetime.now(),
+                "attempts": 0,
+                "next_try": False,
+                "error": False,
+            }
+        )
+        again._push_state()
+        self._wake()
+
+    def _lock_rows(self, ids):
+        """Take deliveries for this transaction, leaving out those that another worker has.
+
+        :return: the deliveries taken
+        """
+        if not ids:
+            return self.browse()
+        self.env.cr.execute(
+            SQL(
+                "SELECT id FROM mkbot_delivery WHERE id IN %s AND state = 'queued'"
+                " ORDER BY id FOR NO KEY UPDATE SKIP LOCKED",
+                tuple(ids),
+            )
+        )
+        return self.browse([row[0] for row in self.env.cr.fetchall()])

@@ -1,0 +1,198 @@
+import logging
+import time
+from datetime import timedelta
+
+import psycopg2
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..transient import TRANSIENT, StillBusy, run_again
+from ..waker import INBOX_HELPERS, wake
+
+_logger = logging.getLogger(__name__)
+
+#: A worker gives its place to other scheduled actions after so many seconds.
+RUN_SECONDS = 20
+#: Events of one conversation that go into one transaction.
+LANE_EVENTS = 50
+#: Rows of the journal that are looked at to find conversations that wait.
+LOOK_AHEAD = 400
+#: So many conversations waiting call the other workers to help.
+HELP_FROM = 8
+#: Seconds to wait after the first, second… failure; after the last the event is dead.
+POISON_WAITS = (1, 5)
+
+#: What :meth:`MkbotInbound._drain_lane` found.
+DRAINED, MORE, HELD = "drained", "more", "held"
+
+
+class MkbotInbound(models.Model):
+    """The workers: they take conversations, not events, so that each goes in order."""
+
+    _inherit = "mkbot.inbound"
+
+    @api.model
+    def _cron_drain(self, worker=1):
+        """Treat what is new in the journal until nothing is left.
+
+        Any number of workers, on any number of nodes, may run this at the same time.
+
+        :param worker: number of this worker; the first one calls the others when much waits
+        """
+        until = time.monotonic() + RUN_SECONDS
+        held = set()
+        while lanes := self._waiting_lanes(held):
+            if worker == 1 and len(lanes) >= HELP_FROM:
+                wake(self.env, INBOX_HELPERS)
+            self.env.cr.commit()  # pylint: disable=invalid-commit
+            for lane in lanes:
+                if self._drain_lane(*lane) == HELD:
+                    held.add(lane)
+                if time.monotonic() > until:
+                    self._wake()
+                    return
+
+    @api.model
+    def _waiting_lanes(self, held):
+        """Return ``[(account id, lane), …]`` with new events, the longest waiting first.
+
+        :param held: lanes to leave out: another worker has them, or they wait for their next try
+        """
+        query = SQL("SELECT account_id, lane FROM mkbot_inbound WHERE state = 'new'")
+        if held:
+            query = SQL("%s AND (account_id, lane) NOT IN %s", query, tuple(held))
+        self.env.cr.execute(SQL("%s ORDER BY id LIMIT %s", query, LOOK_AHEAD))
+        return list(dict.fromkeys(self.env.cr.fetchall()))
+
+    @api.model
+    def _drain_lane(self, account_id, lane):
+        """Treat the new events of one conversation, in the customer's order, and commit.
+
+        Whoever runs jobs otherwise (OCA's queue_job) calls this one.
+
+        :return: :data:`DRAINED`, :data:`MORE` (call again), or :data:`HELD` (another worker has
+            the conversation, or it waits for another try; somebody will be woken for it)
+        """
+        try:
+            result = run_again(self.env, lambda: self._drain_lane_once(account_id, lane))
+        except StillBusy:
+            _logger.info("Conversation %s of account %s is busy, later again", lane, account_id)
+            result = HELD
+            self._wake(delay=1)
+        except (psycopg2.OperationalError, psycopg2.InterfaceError):
+            raise
+        except Exception:
+            # Not an event's own failure, those are noted: the other conversations must go on.
+            _logger.exception("Conversation %s of account %s failed", lane, account_id)
+            self.env.cr.rollback()
+            self.env.transaction.reset()
+            result = HELD
+        # Ends the transaction, and with it the lane's lock, where nothing was there to do.
+        self.env.cr.commit()  # pylint: disable=invalid-commit
+        return result
+
+    def _drain_lane_once(self, account_id, lane):
+        cr = self.env.cr
+        cr.execute(
+            SQL(
+                "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, %s))",
+                f"mkbot.inbound:{lane}",
+                account_id,
+            )
+        )
+        if not cr.fetchone()[0]:
+            return HELD
+        # The lock may have been freed after our snapshot was taken: then these rows have changed
+        # since, taking them fails to serialize, and we are run again with a new snapshot.
+        cr.execute(
+            SQL(
+                """SELECT id, key, kind, payload, at, attempts, next_try
+                     FROM mkbot_inbound
+                    WHERE account_id = %s AND lane = %s AND state = 'new'
+                 ORDER BY at, id
+                    LIMIT %s
+                      FOR NO KEY UPDATE""",
+                account_id,
+                lane,
+                LANE_EVENTS,
+            )
+        )
+        rows = cr.dictfetchall()
+        if not rows:
+            return DRAINED
+        received = {}
+        # The bot speaks as nobody in particular: the superuser, in the company of the account.
+        account = self.env["mkbot.account"].browse(account_id).sudo()
+        account = account.with_company(account.company_id).with_context(mkbot_received=received)
+        done, sessions, result = [], [], DRAINED
+        for row in rows:
+            if row["next_try"] and row["next_try"] > fields.Datetime.now():
+                result = HELD
+                break
+            try:
+                with cr.savepoint():
+                    session = account._treat_event(row)
+            except TRANSIENT:
+                raise
+            except Exception as error:
+                if not self._fail(row, error):
+                    result = HELD
+                    break
+            else:
+                done.append(row)
+                if session and session not in sessions:
+                    sessions.append(session)
+        if done:
+            self._mark_done(done, received)
+        for session in sessions:
+            account._let_bot_speak(session)
+        account._after_drain(lane, done, received)
+        self.env.flush_all()
+        cr.commit()  # pylint: disable=invalid-commit
+        return MORE if result == DRAINED and len(rows) == LANE_EVENTS else result
+
+    def _mark_done(self, rows, received):
+        values = SQL(", ").join(SQL("(%s, %s)", row["id"], received.get(row["key"])) for row in rows)
+        self.env.cr.execute(
+            SQL(
+                """UPDATE mkbot_inbound i
+                      SET state = 'done', message_id = v.message_id::int4,
+                          next_try = NULL, error = NULL
+                     FROM (VALUES %s) AS v (id, message_id)
+                    WHERE i.id = v.id""",
+                values,
+            )
+        )
+        self.browse([row["id"] for row in rows]).invalidate_recordset(flush=False)
+
+    def _fail(self, row, error):
+        """Note that an event failed; after the last try set it aside.
+
+        While it is tried again its conversation waits: what came after must not be treated first.
+
+        :return: whether the event is dead, so that the conversation goes on
+        """
+        attempts = row["attempts"] + 1
+        dead = attempts > len(POISON_WAITS)
+        words = f"{type(error).__name__}: {error}"[:2000]
+        _logger.warning(
+            "Event %s of the journal failed (%s of %s)",
+            row["id"],
+            attempts,
+            len(POISON_WAITS) + 1,
+            exc_info=error,
+        )
+        wait = 0 if dead else POISON_WAITS[attempts - 1]
+        self.browse(row["id"]).write(
+            {
+                "attempts": attempts,
+                "error": words,
+                "state": "dead" if dead else "new",
+                "next_try": False if dead else fields.Datetime.now() + timedelta(seconds=wait),
+            }
+        )
+        if not dead:
+            # Half a second more: next_try is kept in whole seconds.
+            self._wake(delay=wait + 0.5)
+        return dead

@@ -1,0 +1,244 @@
+import re
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+
+from ..port import OPEN_STATES
+from .mkbot_panel_presence import HEARTBEAT_SECONDS
+from .mkbot_session_panel import SUBCHANNEL, SUPERVISORS_SUBCHANNEL, iso, masked_vat
+
+LISTS = {
+    "waiting": (("waiting",), "state_since, id"),
+    "bot": (("bot",), "state_since desc, id desc"),
+    "all": (OPEN_STATES, "state_since desc, id desc"),
+}
+ROWS_LIMIT = 200
+PARTNERS_LIMIT = 20
+
+
+class MkbotPanel(models.AbstractModel):
+    """What the panel asks of the server. Operators only; records by the operator's own rights."""
+
+    _name = "mkbot.panel"
+    _description = "Operator Panel"
+
+    def _check_operator(self):
+        if not self.env.user.has_group("mkbot_chat.group_operator"):
+            raise AccessError(self.env._("Only MKBOT operators can use the panel."))
+
+    def _readable_session(self, session_id):
+        session = self.env["mkbot.session"].browse(session_id).exists()
+        session.check_access("read")
+        return session
+
+    @api.model
+    def open(self, panel_uuid):
+        """All that a panel needs to start or to catch up, in one answer.
+
+        :param str panel_uuid: of this panel; it is counted as open from now on
+        :return: see the keys below; ``sessions`` is every open session the user may read, as
+            ``[id, state, mine, rank]``: the counts derive from it
+        """
+        self._check_operator()
+        user = self.env.user
+        paused = self.env["mkbot.panel.presence"]._beat(str(panel_uuid))
+        settings = self.env["res.users.settings"]._find_or_create_for_user(user)
+        mine = self.env["mkbot.session"].search(self._mine_domain(), order="state_since, id")
+        return {
+            "me": {
+                "id": user.id,
+                "name": user.name,
+                "sound": settings.mkbot_sound,
+                "notify": settings.mkbot_notify,
+                "theme": settings.mkbot_theme,
+                "paused": paused,
+                "supervisor": user.has_group("mkbot_chat.group_supervisor"),
+                "admin": user.has_group("mkbot_chat.group_admin"),
+            },
+            "now": iso(fields.Datetime.now()),
+            "bot_partner_id": self.env.ref("mkbot_chat.partner_bot").id,
+            "sessions": self._compact_sessions(set(mine.ids)),
+            "mine": mine._panel_rows(card=True),
+            **self._settings(),
+            "heartbeat_seconds": HEARTBEAT_SECONDS,
+            "bus_channel": "mkbot.panel",
+        }
+
+    def _mine_domain(self):
+        return Domain("state", "=", "active") & Domain("operator_ids", "in", self.env.uid)
+
+    def _compact_sessions(self, mine_ids):
+        session = self.env["mkbot.session"]
+        query = session._search(Domain("state", "in", OPEN_STATES))
+        columns = [
+            session._field_to_sql(session._table, name, query) for name in ("id", "state", "rank")
+        ]
+        return [
+            [id_, state, int(id_ in mine_ids), rank or 0]
+            for id_, state, rank in self.env.execute_query(query.select(*columns))
+        ]
+
+    def _settings(self):
+        return {
+            "sectors": self.env["mkbot.sector"].search_read([], ["name"], load=None),
+            "categories": self.env["mkbot.category"].search_read(
+                [], ["name", "sector_id"], load=None
+            ),
+            "tags": self.env["mkbot.tag"].search_read([], ["name", "color"], load=None),
+        }
+
+    @api.model
+    def rows(self, which, offset=0, limit=50, search=""):
+        """A page of a list.
+
+        :param str which: ``waiting`` (longest first), ``bot`` or ``all`` (newest first)
+        :param str search: words of the customer's or contact's name, protocol, or last message
+        :return: ``{"rows": [Row…], "total": n}``
+        """
+        self._check_operator()
+        states, order = LISTS[which]
+        domain = Domain("state", "in", states)
+        if search := (search or "").strip():
+            domain &= Domain.OR(
+                Domain(path, "ilike", search)
+                for path in ("partner_id.name", "contact_id.name", "name", "last_preview")
+            )
+        session = self.env["mkbot.session"]
+        limit = min(max(int(limit), 1), ROWS_LIMIT)
+        rows = session.search(domain, offset=max(int(offset), 0), limit=limit, order=order)
+        return {"rows": rows._panel_rows(), "total": session.search_count(domain)}
+
+    @api.model
+    def operators(self, session_id):
+        """Who could take or join a session: operators of its company whose panel is open.
+
+        :return: ``[{"id", "name", "sector_names", "load", "paused"}]``, least busy first;
+            ``load`` is how many conversations they attend
+        """
+        self._check_operator()
+        session = self._readable_session(session_id)
+        panels = self.env["mkbot.panel.presence"]._open_panels()
+        # sudo: colleagues' names, sectors and load, whoever may read the colleagues' sessions
+        users = (
+            self.env["res.users"]
+            .sudo()
+            .browse(panels)
+            .filtered(
+                lambda user: user.active
+                and session.company_id in user.company_ids
+                and user not in session.operator_ids
+                and user.has_group("mkbot_chat.group_operator")
+            )
+        )
+        loads = dict(
+            self.env["mkbot.session"]
+            .sudo()
+            ._read_group(
+                [("state", "=", "active"), ("operator_ids", "in", users.ids)],
+                ["operator_ids"],
+                ["__count"],
+            )
+        )
+        sectors = (
+            self.env["mkbot.sector"].sudo().search([("operator_ids", "in", users.ids)])
+        )
+        result = [
+            {
+                "id": user.id,
+                "name": user.name,
+                "sector_names": sectors.filtered(lambda s, u=user: u in s.operator_ids).mapped(
+                    "name"
+                ),
+                "load": loads.get(user, 0),
+                "paused": panels[user.id],
+            }
+            for user in users
+        ]
+        return sorted(result, key=lambda row: (row["paused"], row["load"], row["name"]))
+
+    @api.model
+    def heartbeat(self, panel_uuid, paused=None):
+        """The panel is open. Every :data:`HEARTBEAT_SECONDS` seconds.
+
+        :param bool paused: take no new conversations (all the user's panels); `None`: as it was
+        """
+        self._check_operator()
+        paused = self.env["mkbot.panel.presence"]._beat(
+            str(panel_uuid), None if paused is None else bool(paused)
+        )
+        return {"ok": True, "paused": paused}
+
+    @api.model
+    def search_partners(self, term):
+        """People to define as the customer: by name, e-mail, phone, CPF or CNPJ.
+
+        :return: ``[{"id", "name", "detail"}]``
+        """
+        self._check_operator()
+        term = (term or "").strip()
+        if len(term) < 2:
+            return []
+        domain = Domain("name", "ilike", term) | Domain("email", "ilike", term)
+        digits = re.sub(r"\D", "", term)
+        if len(digits) >= 3:
+            domain |= Domain("phone_mobile_search", "ilike", digits)
+            domain |= Domain("vat", "ilike", term) | Domain("vat", "ilike", digits)
+        partners = self.env["res.partner"].search(
+            domain & Domain("type", "=", "contact"), limit=PARTNERS_LIMIT
+        )
+        return [
+            {
+                "id": partner.id,
+                "name": partner.display_name,
+                "detail": " · ".join(
+                    filter(None, (masked_vat(partner.vat), partner.city, partner.phone))
+                ),
+            }
+            for partner in partners
+        ]
+
+    @api.model
+    def history(self, session_id, before_id=None, limit=1):
+        """Earlier attendances of the same customer, newest first, that the user may read.
+
+        :param int before_id: only those before this session
+        """
+        self._check_operator()
+        session = self._readable_session(session_id)
+        # sudo: the contact of a session the user may read
+        contact = session.sudo().contact_id
+        same = Domain("contact_id", "=", contact.id)
+        if session.partner_id:
+            same |= Domain("partner_id", "=", session.partner_id.id)
+        earlier = self.env["mkbot.session"].search(
+            same & Domain("id", "<", before_id or session.id),
+            order="id desc",
+            limit=min(int(limit), 20),
+        )
+        return [
+            {
+                "id": row.id,
+                "name": row.name,
+                "state": row.state,
+                "opened_at": iso(row.opened_at),
+                "closed_at": iso(row.closed_at),
+                "channel_id": row.channel_id.id,
+                "rating_text": row.rating_text,
+                "category": row.category_id.name or "",
+            }
+            for row in earlier.sudo()
+        ]
+
+    def _bus_channels(self):
+        """The bus channels a user's panel listens to; none unless they are an operator."""
+        user = self.env.user
+        if not user.has_group("mkbot_chat.group_operator"):
+            return []
+        if user.has_group("mkbot_chat.group_supervisor"):
+            shared = [(company, SUPERVISORS_SUBCHANNEL) for company in user.company_ids]
+        else:
+            # sudo: the user's own sectors
+            sectors = self.env["mkbot.sector"].sudo().search([("operator_ids", "in", user.id)])
+            shared = [(record, SUBCHANNEL) for record in (*user.company_ids, *sectors)]
+        return [(user, SUBCHANNEL), *shared]

@@ -1,0 +1,78 @@
+import { registry } from "@web/core/registry";
+
+/**
+ * The tools of a conversation, declared once and shown in the palette, in the context menu and,
+ * where they ask for it, as buttons of the lists.
+ *
+ * @typedef {Object} SessionActionDefinition
+ * @property {string|((ctx) => string)} name
+ * @property {string} icon classes of Font Awesome
+ * @property {(ctx) => boolean} [condition] whether it exists for this session
+ * @property {(ctx) => void|Promise} open
+ * @property {string} group one of registry "mkbot.session_action_groups"
+ * @property {number} [sequence]
+ * @property {string} [hotkey] with Alt, in the palette
+ * @property {boolean} [danger]
+ * @property {boolean} [list] also a button of the lists of queue, bot and all
+ * @property {boolean} [primary]
+ *
+ * @typedef {{row: Object, panel: import("../store/panel_service").Panel, env: Object}} ctx
+ */
+const actions = registry.category("mkbot.session_actions");
+const groups = registry.category("mkbot.session_action_groups");
+
+/**
+ * @param {string} id
+ * @param {SessionActionDefinition} definition
+ */
+export function registerSessionAction(id, definition) {
+    actions.add(id, definition);
+}
+
+/**
+ * @param {string} id
+ * @param {{name: string, sequence: number}} definition
+ */
+export function registerSessionActionGroup(id, definition) {
+    groups.add(id, definition);
+}
+
+/** The tools of a session that exist now, ready to be shown and used. */
+export function sessionActions(ctx, { list = false } = {}) {
+    return actions
+        .getEntries()
+        .filter(
+            ([, definition]) =>
+                (!list || definition.list) && (definition.condition?.(ctx) ?? true)
+        )
+        .map(([id, definition]) => ({
+            id,
+            group: definition.group,
+            icon: definition.icon,
+            hotkey: definition.hotkey,
+            danger: definition.danger ?? false,
+            primary: definition.primary ?? false,
+            sequence: definition.sequence ?? 50,
+            name: (typeof definition.name === "function"
+                ? definition.name(ctx)
+                : definition.name
+            ).toString(),
+            run: () => definition.open(ctx),
+        }))
+        .sort((a, b) => a.sequence - b.sequence);
+}
+
+/** The same, by group: `[{id, name, actions}]`. */
+export function groupedSessionActions(ctx) {
+    const all = sessionActions(ctx);
+    return groups
+        .getEntries()
+        .map(([id, { name, sequence }]) => ({
+            id,
+            name: name.toString(),
+            sequence,
+            actions: all.filter((action) => action.group === id),
+        }))
+        .filter((group) => group.actions.length)
+        .sort((a, b) => a.sequence - b.sequence);
+}

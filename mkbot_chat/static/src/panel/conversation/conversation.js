@@ -1,0 +1,117 @@
+import { Component, onWillDestroy, onWillStart, useRef, useState, useSubEnv } from "@odoo/owl";
+import { Composer } from "@mail/core/common/composer";
+import { Thread } from "@mail/core/common/thread";
+import { Typing } from "@mail/discuss/typing/common/typing";
+import { useMessageScrolling } from "@mail/utils/common/hooks";
+import { _t } from "@web/core/l10n/translation";
+import { useService } from "@web/core/utils/hooks";
+import { sessionActions } from "../actions/session_actions";
+import { openSessionMenu } from "../menus/session_menu";
+import { platformOf, stateOf, titleOf } from "../store/format";
+import { Timer } from "../store/timer";
+import { Tags } from "./tags";
+
+/** One conversation: Discuss's own thread and, for who attends it, its composer. */
+export class Conversation extends Component {
+    static template = "mkbot_chat.Conversation";
+    static components = { Composer, Tags, Thread, Timer, Typing };
+    static props = { sessionId: Number };
+
+    setup() {
+        this.panel = useService("mkbot.panel");
+        this.store = useState(this.panel.store);
+        this.mailStore = useService("mail.store");
+        this.ui = useService("ui");
+        this.root = useRef("root");
+        this.state = useState({ thread: null, isMissing: false, jumpPresent: 0 });
+        Object.assign(this, { platformOf, stateOf, titleOf });
+        useSubEnv({
+            inDiscussApp: true,
+            inMkbotPanel: true,
+            mkbotSessionId: this.props.sessionId,
+            messageHighlight: useMessageScrolling(),
+        });
+        onWillStart(() => {
+            this.load();
+        });
+        onWillDestroy(() => this.unload());
+    }
+
+    async load() {
+        const { channel_id: id } = this.row;
+        const thread = id && (await this.mailStore.Thread.getOrFetch({ model: "discuss.channel", id }));
+        if (this.isDestroyed) {
+            return;
+        }
+        if (!thread) {
+            this.state.isMissing = true;
+            return;
+        }
+        thread.mkbotShown = true;
+        // Who does not take part hears the conversation only because of this.
+        thread.mkbotWatched = true;
+        this.state.thread = thread;
+        if (thread.self_member_id && document.hasFocus()) {
+            thread.markAsRead();
+        }
+    }
+
+    unload() {
+        this.isDestroyed = true;
+        if (this.state.thread?.exists()) {
+            this.state.thread.mkbotShown = false;
+            this.state.thread.mkbotWatched = false;
+        }
+    }
+
+    get row() {
+        return this.store.rows.get(this.props.sessionId);
+    }
+
+    get isMine() {
+        return this.store.isMine(this.props.sessionId);
+    }
+
+    /** Only who takes part writes; the server says the same. */
+    get canWrite() {
+        return this.isMine && Boolean(this.state.thread?.self_member_id);
+    }
+
+    get readOnlyText() {
+        const { row } = this;
+        if (row.state === "gone") {
+            return _t("This attendance has ended.");
+        }
+        if (row.state === "active") {
+            return this.isMine
+                ? _t("One moment…")
+                : _t("You are monitoring: %s attends this conversation.", row.operator);
+        }
+        if (row.state === "rating") {
+            return _t("The attendance has ended; the customer is being asked for a rating.");
+        }
+        return row.state === "bot"
+            ? _t("You are monitoring: the bot attends this conversation.")
+            : _t("You are monitoring: the customer waits for an operator.");
+    }
+
+    get placeholder() {
+        return _t("Answer %s…", titleOf(this.row));
+    }
+
+    get ctx() {
+        return { row: this.row, panel: this.panel, env: this.env };
+    }
+
+    get mainAction() {
+        return sessionActions(this.ctx).find((action) => action.primary);
+    }
+
+    get colleagues() {
+        return this.row.operators.filter(({ id }) => id !== this.store.me.id);
+    }
+
+    openMenu(ev) {
+        openSessionMenu(ev, this.ctx);
+    }
+}

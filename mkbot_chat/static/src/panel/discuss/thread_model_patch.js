@@ -1,0 +1,34 @@
+import { Thread } from "@mail/core/common/thread_model";
+import { patch } from "@web/core/utils/patch";
+
+/** Discuss's threads of our channel type: the panel shows them, and says when they speak. */
+patch(Thread.prototype, {
+    setup() {
+        super.setup(...arguments);
+        /** The panel has it open. */
+        this.mkbotShown = false;
+        /** The panel listens to it though the user takes no part. */
+        this.mkbotWatched = false;
+    },
+    get isMkbot() {
+        return this.channel_type === "mkbot";
+    },
+    computeIsDisplayed() {
+        return super.computeIsDisplayed() || this.mkbotShown;
+    },
+    get hasMemberList() {
+        return this.isMkbot || super.hasMemberList;
+    },
+    get shouldSubscribeToBusChannel() {
+        return (
+            super.shouldSubscribeToBusChannel ||
+            Boolean(this.isMkbot && this.mkbotWatched && !this.self_member_id && !this.isTransient)
+        );
+    },
+    /** No bubble and no sound of Discuss: see `Panel.onMessage`. */
+    async notifyMessageToUser() {
+        if (!this.isMkbot) {
+            return super.notifyMessageToUser(...arguments);
+        }
+    },
+});

@@ -1,0 +1,76 @@
+import { Component, onMounted, onWillStart, onWillUnmount, useEffect, useState } from "@odoo/owl";
+import { browser } from "@web/core/browser/browser";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { Conversation } from "../conversation/conversation";
+import { Conversations } from "../conversations/conversations";
+import { Customer } from "../customer/customer";
+import { Topbar } from "../topbar/topbar";
+import { useTheme } from "./theme";
+
+const views = registry.category("mkbot.panel_views");
+
+/** The operator's panel: top bar; conversations, what is going on, customer. */
+export class PanelAction extends Component {
+    static template = "mkbot_chat.Panel";
+    static components = { Conversation, Conversations, Customer, Topbar };
+    static props = ["*"];
+
+    setup() {
+        this.panel = useService("mkbot.panel");
+        this.store = useState(this.panel.store);
+        this.mailStore = useState(useService("mail.store"));
+        this.title = useService("title");
+        this.state = useState({ askNotify: browser.Notification?.permission === "default" });
+        this.screens = [
+            { id: "list", name: _t("Conversations"), icon: "fa fa-comments" },
+            { id: "conversation", name: _t("Chat"), icon: "fa fa-commenting-o" },
+            { id: "customer", name: _t("Customer"), icon: "fa fa-id-card-o" },
+        ];
+        useTheme(() => this.store.me.theme);
+        onWillStart(() => {
+            // The frame shows at once; what fills it comes with the answer.
+            this.mailStore.channels.fetch();
+            this.panel.start();
+        });
+        onMounted(() => this.title.setParts({ action: _t("MKBOT").toString() }));
+        onWillUnmount(() => {
+            this.panel.stop();
+            this.title.setCounters({ mkbot: 0 });
+        });
+        useEffect(
+            (unread) => this.title.setCounters({ mkbot: unread }),
+            () => [this.unread]
+        );
+    }
+
+    get unread() {
+        return this.store.mineRows.reduce((sum, row) => sum + this.unreadOf(row), 0);
+    }
+
+    unreadOf(row) {
+        const thread = this.mailStore.Thread.get({ model: "discuss.channel", id: row.channel_id });
+        return thread?.self_member_id?.message_unread_counter ?? 0;
+    }
+
+    get view() {
+        return views.get(this.store.view, null)?.component;
+    }
+
+    get hasSelection() {
+        return Boolean(this.store.selectedRow);
+    }
+
+    async askNotify() {
+        this.state.askNotify = false;
+        await this.panel.askNotificationPermission();
+    }
+
+    async retry() {
+        this.store.status = "loading";
+        await this.panel.refresh();
+    }
+}
+
+registry.category("actions").add("mkbot_panel", PanelAction);

@@ -1,0 +1,99 @@
+import { _t } from "@web/core/l10n/translation";
+
+const { DateTime } = luxon;
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+const two = (number) => String(number).padStart(2, "0");
+
+/** mm:ss under an hour, then hours and minutes, then days. */
+export function formatDuration(milliseconds) {
+    const seconds = Math.max(0, Math.floor(milliseconds / 1000));
+    if (seconds < HOUR) {
+        return `${two(Math.floor(seconds / MINUTE))}:${two(seconds % MINUTE)}`;
+    }
+    if (seconds < DAY) {
+        return _t("%(hours)s h %(minutes)s", {
+            hours: Math.floor(seconds / HOUR),
+            minutes: two(Math.floor((seconds % HOUR) / MINUTE)),
+        });
+    }
+    return _t("%(days)s d %(hours)s h", {
+        days: Math.floor(seconds / DAY),
+        hours: Math.floor((seconds % DAY) / HOUR),
+    });
+}
+
+/** A moment: the time today, else day and time. */
+export function formatMoment(iso) {
+    if (!iso) {
+        return "";
+    }
+    const moment = DateTime.fromISO(iso);
+    return moment.hasSame(DateTime.now(), "day")
+        ? moment.toLocaleString(DateTime.TIME_SIMPLE)
+        : moment.toLocaleString(DateTime.DATETIME_SHORT);
+}
+
+export function formatDay(iso) {
+    return iso ? DateTime.fromISO(iso).toLocaleString(DateTime.DATE_MED) : "";
+}
+
+const PLATFORMS = {
+    site: { name: _t("Web site"), short: _t("Site"), icon: "fa-globe" },
+    telegram: { name: "Telegram", short: "TG", icon: "fa-paper-plane" },
+    whatsapp_cloud: { name: "WhatsApp", short: "WA", icon: "fa-whatsapp" },
+    evolution: { name: "WhatsApp", short: "WA", icon: "fa-whatsapp" },
+    waha: { name: "WhatsApp", short: "WA", icon: "fa-whatsapp" },
+    messenger: { name: "Messenger", short: "FB", icon: "fa-facebook-official" },
+    instagram: { name: "Instagram", short: "IG", icon: "fa-instagram" },
+    botframework: { name: _t("Teams / Skype"), short: "MS", icon: "fa-windows" },
+};
+
+export function platformOf(code) {
+    return PLATFORMS[code] ?? { name: code, short: code, icon: "fa-comment-o" };
+}
+
+const REASONS = {
+    asked: _t("Asked for a person"),
+    misses: _t("Not understood three times"),
+    unidentified: _t("Could not identify themselves"),
+    direct: _t("Straight to the queue"),
+    returned: _t("Returned to the queue"),
+    transferred: _t("Transferred"),
+    bot_error: _t("The bot failed"),
+};
+
+export function reasonOf(code) {
+    return REASONS[code]?.toString() ?? code;
+}
+
+const STATES = {
+    bot: _t("With the bot"),
+    waiting: _t("Waiting"),
+    active: _t("In attendance"),
+    rating: _t("Being rated"),
+    closed: _t("Closed"),
+    cancelled: _t("Cancelled"),
+    gone: _t("Ended"),
+};
+
+export function stateOf(code) {
+    return STATES[code]?.toString() ?? code;
+}
+
+export function titleOf(row) {
+    return row.title || _t("Not identified");
+}
+
+const AUTHORS = {
+    customer: { name: _t("Customer"), icon: "fa-user-o" },
+    operator: { name: _t("Operator"), icon: "fa-reply" },
+    bot: { name: _t("Bot"), icon: "fa-android" },
+};
+
+export function authorOf(code) {
+    return AUTHORS[code];
+}

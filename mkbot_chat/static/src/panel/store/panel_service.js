@@ -1,0 +1,311 @@
+import { browser } from "@web/core/browser/browser";
+import { _t } from "@web/core/l10n/translation";
+import { ConnectionLostError, RPCError } from "@web/core/network/rpc";
+import { registry } from "@web/core/registry";
+import { user } from "@web/core/user";
+import { createElementWithContent } from "@web/core/utils/html";
+import { setServerTime } from "./clock";
+import { titleOf } from "./format";
+import { PanelStore } from "./panel_store";
+import { playChime } from "./sounds";
+
+const SAID_IN_WORDS = new Set([
+    "odoo.exceptions.UserError",
+    "odoo.exceptions.ValidationError",
+    "odoo.exceptions.AccessError",
+    "odoo.exceptions.MissingError",
+    "odoo.exceptions.RedirectWarning",
+]);
+
+function newUuid() {
+    // `crypto.randomUUID` exists on https and localhost only.
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** The panel's dealings with the world: server, bus, other windows, ears and eyes. */
+export class Panel {
+    constructor(env, services) {
+        this.env = env;
+        this.orm = services.orm;
+        this.bus = services.bus_service;
+        this.notification = services.notification;
+        this.mailStore = services["mail.store"];
+        this.store = new PanelStore();
+        this.uuid = newUuid();
+        this.startedAt = null;
+        this.heartbeatTimer = null;
+        this.cleanups = [];
+    }
+
+    // Life -------------------------------------------------------------------------------------
+
+    async start() {
+        const on = (target, type, listener) => {
+            target.addEventListener(type, listener);
+            this.cleanups.push(() => target.removeEventListener(type, listener));
+        };
+        const subscribe = (type, listener) => {
+            this.bus.subscribe(type, listener);
+            this.cleanups.push(() => this.bus.unsubscribe(type, listener));
+        };
+        subscribe("mkbot.session/row", (row) => this.onRow(row));
+        subscribe("mkbot.session/gone", (payload) => this.store.applyGone(payload));
+        subscribe("mkbot.panel/notice", ({ title, message, type }) =>
+            this.notification.add(message, { title, type: type || "info" })
+        );
+        on(this.bus, "BUS:RECONNECT", () => this.onReconnect());
+        on(this.bus, "BUS:CONNECT", () => (this.store.connected = true));
+        on(this.bus, "BUS:DISCONNECT", () => (this.store.connected = false));
+        on(this.bus, "BUS:RECONNECTING", () => (this.store.connected = false));
+        on(this.env.bus, "discuss.channel/new_message", ({ detail }) => this.onMessage(detail));
+        on(browser, "pagehide", () => this.leave());
+        on(browser, "pageshow", (ev) => ev.persisted && this.refresh());
+        on(document, "visibilitychange", () => !document.hidden && this.beat());
+        this.bus.addChannel("mkbot.panel");
+        await this.refresh();
+    }
+
+    stop() {
+        this.leave();
+        this.bus.deleteChannel("mkbot.panel");
+        browser.clearInterval(this.heartbeatTimer);
+        this.cleanups.splice(0).forEach((cleanup) => cleanup());
+    }
+
+    /** Read everything again: at the start, after a lost connection, on demand. */
+    async refresh() {
+        this.store.beginLoad();
+        let data;
+        try {
+            data = await this.orm.silent.call("mkbot.panel", "open", [this.uuid]);
+        } catch (error) {
+            this.sayError(error);
+            if (this.store.status === "loading") {
+                this.store.status = "error";
+            }
+            return false;
+        }
+        setServerTime(data.now);
+        this.startedAt ??= Date.parse(data.now);
+        this.store.load(data);
+        this.env.bus.trigger("MKBOT:REFRESHED");
+        browser.clearInterval(this.heartbeatTimer);
+        this.heartbeatTimer = browser.setInterval(
+            () => this.beat(),
+            data.heartbeat_seconds * 1000
+        );
+        return true;
+    }
+
+    async onReconnect() {
+        this.store.connected = true;
+        await this.refresh();
+        const thread = this.thread;
+        if (thread?.isLoaded) {
+            // What was written meanwhile may be too old for the bus.
+            thread.loadNewer = true;
+            await thread.fetchMoreMessages("newer");
+        }
+    }
+
+    async beat(paused = null) {
+        try {
+            const answer = await this.orm.silent.call("mkbot.panel", "heartbeat", [this.uuid], {
+                paused,
+            });
+            this.store.me.paused = answer.paused;
+        } catch (error) {
+            // The next beat comes soon; only what the operator asked for is worth a word.
+            if (paused !== null) {
+                this.sayError(error);
+            }
+        }
+    }
+
+    leave() {
+        browser.navigator.sendBeacon?.(
+            "/mkbot/panel/leave",
+            new URLSearchParams({ panel_uuid: this.uuid })
+        );
+    }
+
+    // What happens -----------------------------------------------------------------------------
+
+    onRow(row) {
+        if (row.company_id && !user.activeCompanies.some(({ id }) => id === row.company_id)) {
+            return;
+        }
+        const change = this.store.applyRow(row);
+        if (!change) {
+            return;
+        }
+        const { before, after } = change;
+        if (after.state === "waiting" && before?.state !== "waiting") {
+            const text = _t("%s is waiting", titleOf(row));
+            this.alert("waiting", text, row, () => this.setView("queue"));
+        } else if (after.mine && !before?.mine && this.taking !== row.id) {
+            const text = _t("%s was given to you", titleOf(row));
+            this.notification.add(text, { type: "info" });
+            this.alert("mine", text, row, () => this.select(row.id));
+        }
+    }
+
+    /** What a message changes of its row comes with the row; here it is only heard. */
+    onMessage({ channel, message }) {
+        // The bus begins by repeating the last minute, which is no news.
+        if (channel.channel_type !== "mkbot" || message.datetime?.ts < this.startedAt) {
+            return;
+        }
+        const isSeen = document.hasFocus() && channel.mkbotShown;
+        if (isSeen && channel.self_member_id) {
+            channel.markAsRead();
+        }
+        const row = this.store.mineRows.find(({ channel_id }) => channel_id === channel.id);
+        if (row && message.author_guest_id && !isSeen) {
+            const { textContent } = createElementWithContent("div", message.previewText ?? "");
+            this.alert("mine", `${titleOf(row)}: ${textContent}`, row, () => this.select(row.id));
+        }
+    }
+
+    /** A sound, a word for screen readers, and a desktop notification if nobody is looking. */
+    alert(sound, text, row, onClick) {
+        this.store.announcement = text.toString();
+        if (this.store.me.sound) {
+            playChime(sound);
+        }
+        const Notification = browser.Notification;
+        if (
+            this.store.me.notify &&
+            !document.hasFocus() &&
+            Notification?.permission === "granted"
+        ) {
+            try {
+                const notification = new Notification(text.toString(), {
+                    tag: `mkbot-${sound}-${row.id}`,
+                });
+                notification.addEventListener("click", () => {
+                    window.focus();
+                    notification.close();
+                    onClick();
+                });
+            } catch {
+                // Chrome on Android shows notifications of service workers only.
+            }
+        }
+    }
+
+    // What the operator does -------------------------------------------------------------------
+
+    setView(view) {
+        this.store.view = view;
+        this.store.screen = "conversation";
+    }
+
+    /** Show a conversation: mine to answer, anyone else's to read. */
+    select(id) {
+        this.store.select(id);
+        this.store.view = "conversation";
+        this.store.screen = id ? "conversation" : "list";
+    }
+
+    get thread() {
+        const row = this.store.selectedRow;
+        return row && this.threadOf(row);
+    }
+
+    threadOf(row) {
+        return this.mailStore.Thread.get({ model: "discuss.channel", id: row.channel_id });
+    }
+
+    unreadOf(row) {
+        return this.threadOf(row)?.self_member_id?.message_unread_counter ?? 0;
+    }
+
+    /** My conversations in the order in which they need me. */
+    get mineSorted() {
+        const unread = new Map();
+        const rows = this.store.mineRows;
+        for (const row of rows) {
+            unread.set(row.id, this.unreadOf(row) > 0 ? 0 : 1);
+        }
+        const waiting = (row) => row.unanswered_since || "9";
+        return rows.sort(
+            (a, b) =>
+                unread.get(a.id) - unread.get(b.id) ||
+                waiting(a).localeCompare(waiting(b)) ||
+                (b.last_at || "").localeCompare(a.last_at || "") ||
+                a.id - b.id
+        );
+    }
+
+    async rpc(model, method, args, kwargs = {}) {
+        try {
+            return await this.orm.call(model, method, args, kwargs);
+        } catch (error) {
+            this.sayError(error);
+            return undefined;
+        }
+    }
+
+    /**
+     * An action on a session. What it changes comes back on the bus.
+     *
+     * @returns {Promise<boolean>} whether it was done; if not, the reason has been said
+     */
+    async act(row, method, args = [], { isTaking = false } = {}) {
+        this.taking = isTaking ? row.id : null;
+        const result = await this.rpc("mkbot.session", method, [[row.id], ...args]);
+        if (result === undefined || !this.store.connected) {
+            await this.refresh();
+        }
+        return result !== undefined;
+    }
+
+    async rescue(row) {
+        if (await this.act(row, "action_rescue", [], { isTaking: true })) {
+            await this.mailStore.fetchChannel(row.channel_id);
+            this.select(row.id);
+        }
+    }
+
+    /** Go on with the conversation that needs me most. */
+    selectNext(exceptId) {
+        const next = this.mineSorted.find((row) => row.id !== exceptId);
+        this.select(next?.id ?? null);
+    }
+
+    async setPreference(name, value) {
+        this.store.me[name] = value;
+        await user.setUserSettings(`mkbot_${name}`, value);
+    }
+
+    async askNotificationPermission() {
+        if (browser.Notification?.permission === "default") {
+            await browser.Notification.requestPermission();
+        }
+        return browser.Notification?.permission;
+    }
+
+    sayError(error) {
+        if (error instanceof ConnectionLostError) {
+            this.store.connected = false;
+            this.notification.add(_t("No connection to the server: nothing was changed."), {
+                type: "danger",
+            });
+        } else if (error instanceof RPCError && SAID_IN_WORDS.has(error.exceptionName)) {
+            this.notification.add(error.data.message, { type: "danger" });
+        } else {
+            throw error;
+        }
+    }
+}
+
+export const panelService = {
+    dependencies: ["bus_service", "mail.store", "notification", "orm"],
+    start(env, services) {
+        return new Panel(env, services);
+    },
+};
+
+registry.category("services").add("mkbot.panel", panelService);

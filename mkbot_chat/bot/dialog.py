@@ -15,6 +15,7 @@ from . import commands, identification, parse_rating, requests
 from .draft import END, PERSON, Draft, new_state
 from .values import (
     RATE_PREFIX,
+    READ_LENGTH,
     Choice,
     Close,
     Confirmed,
@@ -73,6 +74,7 @@ def is_new_request(text: str, choice: str | None = None, media: bool = False) ->
     """
     if choice:
         return choice in ("person", "menu", "not_customer")
+    text = text[:READ_LENGTH]
     if not text.strip():
         return media
     return not (
@@ -97,6 +99,10 @@ def _said(draft: Draft, event: Said) -> None:
     if stage == "rating":
         _hear_rating(draft, event)
         return
+    if draft.context.known and stage in identification.STEPS:
+        # A colleague said who it is while we asked.
+        draft.go("open")
+        stage = "open"
     text = " ".join(event.texts)
     if stage == "new":
         draft.say("greeting_known" if draft.context.known else "greeting")

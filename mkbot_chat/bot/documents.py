@@ -17,7 +17,7 @@ _CNPJ = re.compile(
     r"[0-9A-Z]{4}[ .\-/]{0,3}\d{2}(?!\w)"
 )
 _DIGITS = re.compile(r"\d(?:[ .\-()/+]{0,3}\d)*")
-_EMAIL = re.compile(r"[a-z0-9._%+\-]+@[a-z0-9\-]+(?:\.[a-z0-9\-]+)+")
+_EMAIL = re.compile(r"[a-z0-9._%+\-]{1,64}@[a-z0-9\-]{1,63}(?:\.[a-z0-9\-]{1,63}){1,6}")
 
 
 def compact(value: str | None) -> str:

@@ -15,6 +15,9 @@ from .values import (
     Identify,
 )
 
+#: The steps in which we ask who it is.
+STEPS = ("phone", "document", "confirm")
+
 
 def begin(draft: Draft, text: str) -> None:
     """Ask somebody unknown who they are. `text` came with the first message, "" for none."""
@@ -23,6 +26,9 @@ def begin(draft: Draft, text: str) -> None:
         draft.note(_beside_document(text))
         draft.state["request"] = draft.state["requests"][-1] if draft.state["requests"] else ""
         _document_given(draft, document)
+        return
+    if commands.denies_customer(text):
+        go_on_unidentified(draft, text)
         return
     _remember(draft, text)
     if draft.context.has_phone:
@@ -44,7 +50,7 @@ def hear(draft: Draft, text: str) -> None:
     elif step == "confirm" and (datum := documents.confirmation(text)):
         draft.query(CheckConfirmation(draft.state["document"], datum))
     elif commands.denies_customer(text):
-        go_on_unidentified(draft)
+        go_on_unidentified(draft, text)
     elif step == "confirm" and commands.is_back(text):
         draft.state["document"] = ""
         draft.go("document")
@@ -55,12 +61,13 @@ def hear(draft: Draft, text: str) -> None:
         _not_an_answer(draft, text)
 
 
-def go_on_unidentified(draft: Draft) -> None:
-    """Somebody who is no customer, or has no document at hand."""
+def go_on_unidentified(draft: Draft, text: str = "") -> None:
+    """Somebody who is no customer, or has no document at hand, as they said in `text`."""
     draft.go("open")
     draft.say("not_customer", PERSON)
     if draft.state["request"]:
         serve_remembered(draft)
+    draft.note(text)
 
 
 def phone_searched(draft: Draft, found: bool) -> None:

@@ -187,6 +187,8 @@ class Context:
 #: Ids of options that mean the same wherever they are pressed.
 CHOICES = ("person", "not_customer", "menu", "end")
 RATE_PREFIX = "rate:"
+#: Characters of a message that are read; what somebody pastes beyond them says nothing more.
+READ_LENGTH = 2000
 
 
 def said(pending: list[dict]) -> Said:
@@ -198,6 +200,6 @@ def said(pending: list[dict]) -> Said:
         if choice in CHOICES or choice.startswith(RATE_PREFIX):
             choices.append(choice)
         elif item.get("text", "").strip():
-            texts.append(item["text"])
+            texts.append(item["text"][:READ_LENGTH])
         media = media or bool(item.get("media"))
     return Said(tuple(texts), tuple(choices), media)

@@ -25,6 +25,7 @@ class TestResponse(MkbotCase):
 
     def archive_shipped(self):
         self.Response.search([("key", "=", "how_can_help")]).active = False
+        self.env.flush_all()
 
     def render(self, **values):
         return self.Response._render(
@@ -79,7 +80,7 @@ class TestResponse(MkbotCase):
         with self.assertRaisesRegex(ValidationError, "no step"):
             self.write_text("x", key="nonsense")
         with self.assertRaisesRegex(ValidationError, "customer.vat"):
-            self.write_text("x {{customer.vat}}")
+            self.write_text("x {{customer.vat}}", lang="es_ES")
         with self.assertRaisesRegex(ValidationError, "code of a language"):
             self.write_text("x", lang="português")
         with self.assertRaises(ValueError):
@@ -181,9 +182,7 @@ class TestSessionBot(MkbotCase):
         self.assertIn("CPF", self.bot_said(session))
 
     def test_misses_lead_to_the_queue_with_a_summary(self):
-        self.customer_writes("não sou cliente", bot=False)
         session = self.customer_writes("não sou cliente")
-        self.customer_writes("não sou cliente")
         for text in ("vocês atendem na lua?", "e em marte?", "e em vênus?"):
             self.customer_writes(text)
         self.assertEqual((session.state, session.queue_reason), ("waiting", "misses"))
@@ -204,6 +203,14 @@ class TestSessionBot(MkbotCase):
         self.assertEqual(session.bot_state["step"], "rating")
         self.customer_writes("nota dez!")
         self.assertEqual((session.state, session.rating, session.is_rated), ("closed", 10, True))
+
+    def test_rating_and_new_request_at_once(self):
+        session = self.customer_writes("tchau")
+        self.customer_writes("nota 9", bot=False)
+        anew = self.customer_writes("minha internet caiu de novo")
+        self.assertEqual((session.state, session.rating), ("closed", 9))
+        self.assertNotEqual(anew, session)
+        self.assertEqual(anew.state, "bot")
 
     def test_thanks_close_unrated(self):
         session = self.customer_writes("tchau")

@@ -140,6 +140,19 @@ def test_not_a_customer(turn):
     assert (conversation.state["step"], conversation.state["tier"]) == ("open", "T0")
 
 
+def test_not_a_customer_from_the_first_word():
+    conversation = talk("oi, ainda não sou cliente, quero contratar")
+    assert conversation.said == ["greeting", "not_customer"]
+    assert conversation.state["requests"] == ["oi, ainda não sou cliente, quero contratar"]
+
+
+def test_a_colleague_identifies_the_customer_meanwhile():
+    conversation = talk("oi", CPF)
+    conversation.context = KNOWN
+    assert conversation("bom dia").said == ["how_can_help"]
+    assert conversation.state["document"] == ""
+
+
 def test_not_a_customer_by_button():
     assert Talk()("oi")(choices=("not_customer",)).said == ["not_customer"]
 

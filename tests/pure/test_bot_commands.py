@@ -1,7 +1,7 @@
 """What works everywhere in the dialogue, as customers in Brazil write it."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from odoo.addons.mkbot_chat.bot import commands
@@ -204,6 +204,7 @@ RULES = [
 ]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_any_text_can_be_asked_about(text):
     for rule in RULES:

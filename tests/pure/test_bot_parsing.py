@@ -1,7 +1,7 @@
 """Ratings and documents in what customers write."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from odoo.addons.mkbot_chat.bot import documents, parse_rating, text
@@ -58,6 +58,7 @@ def test_stars_are_ambiguous():
     assert parse_rating.attempted("5 estrelas")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_may_be_a_rating(written):
     assert parse_rating.parse(written) in (None, *range(11))

@@ -5,7 +5,7 @@ import json
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from odoo.addons.mkbot_chat import port
@@ -80,6 +80,7 @@ def test_text_that_postgresql_refuses_is_cleaned():
     assert dirty.raw == {"": ""}
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.characters(exclude_categories=())))
 def test_any_text_becomes_storable(text):
     stored = port.storable(text)

@@ -21,3 +21,4 @@ from . import ir_websocket
 from . import mail_message
 from . import res_partner
 from . import res_users
+from . import res_users_settings

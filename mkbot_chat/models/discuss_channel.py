@@ -112,6 +112,9 @@ class DiscussChannel(models.Model):
         )
         return super(DiscussChannel, self.with_context(mkbot_note=is_note)).message_post(**kwargs)
 
+    def _get_message_create_valid_field_names(self):
+        return super()._get_message_create_valid_field_names() | {"mkbot_options"}
+
     def _process_attachments_for_post(self, attachments, attachment_ids, message_values):
         values = super()._process_attachments_for_post(attachments, attachment_ids, message_values)
         if self.env.context.get("mkbot_post") is BY_SESSION:

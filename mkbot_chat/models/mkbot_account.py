@@ -87,7 +87,10 @@ class MkbotAccount(models.Model):
         if event.kind == "start" and session:
             return session
         if session and session._answers_anew(event):
-            session._close()
+            # A grade sent just before counts; it may have closed the attendance already.
+            session._bot_take_turn()
+            if session.state == "rating":
+                session._close()
             session = session.browse()
         session = session or contact._open_session()
         if event.kind != "start":

@@ -1,3 +1,5 @@
+from contextlib import contextmanager
+
 import psycopg2
 
 from odoo import api, fields, models
@@ -5,6 +7,15 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..port import OPEN_STATES, Sender
+
+
+@contextmanager
+def once():
+    """Say "run the transaction again" where somebody else made the same record just before."""
+    try:
+        yield
+    except psycopg2.errors.UniqueViolation as error:
+        raise psycopg2.errors.SerializationFailure(str(error)) from error
 
 
 class MkbotContact(models.Model):
@@ -64,7 +75,9 @@ class MkbotContact(models.Model):
         """Take the address from its customer: next time it has to identify itself again (I2)."""
         self.check_access("write")
         for contact in self.filtered("partner_id"):
-            contact.partner_id.message_post(
+            # sudo: who may remove the id may not always write on customers
+            contact.partner_id.sudo().message_post(
+                author_id=self.env.user.partner_id.id,
                 body=self.env._(
                     "Chatbot ID removed: %(address)s on %(account)s.",
                     address=contact.address,
@@ -120,19 +133,21 @@ class MkbotContact(models.Model):
     def _create_from(self, account, sender, ids):
         name = sender.name or sender.username or self.env._("Visitor")
         guest = self.env["mail.guest"].create({"name": name})
-        return self.create(
-            {
-                "account_id": account.id,
-                "address": sender.address,
-                "name": sender.name or sender.username,
-                "phone": sender.phone,
-                "lang": sender.lang,
-                "guest_id": guest.id,
-                "identifier_ids": [
-                    fields.Command.create({"kind": kind, "value": value}) for kind, value in ids
-                ],
-            }
-        )
+        with once():
+            return self.create(
+                {
+                    "account_id": account.id,
+                    "address": sender.address,
+                    "name": sender.name or sender.username,
+                    "phone": sender.phone,
+                    "lang": sender.lang,
+                    "guest_id": guest.id,
+                    "identifier_ids": [
+                        fields.Command.create({"kind": kind, "value": value})
+                        for kind, value in ids
+                    ],
+                }
+            )
 
     def _current_session(self):
         """Return this contact's open attendance, its row locked, or an empty recordset.
@@ -159,8 +174,5 @@ class MkbotContact(models.Model):
     def _open_session(self):
         """Open an attendance: with the bot, or in the queue for a direct contact (I3)."""
         self.ensure_one()
-        try:
+        with once():
             return self.env["mkbot.session"]._open(self)
-        except psycopg2.errors.UniqueViolation as error:
-            # Someone opened one in the same instant: let the caller's transaction run again.
-            raise psycopg2.errors.SerializationFailure(str(error)) from error

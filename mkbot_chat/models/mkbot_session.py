@@ -4,6 +4,8 @@ from odoo.tools import html2plaintext
 from ..port import OPEN_STATES, PLATFORMS
 
 PREVIEW_LENGTH = 90
+# The day in a protocol number is the company's, not Greenwich's.
+DEFAULT_TZ = "America/Sao_Paulo"
 
 
 class MkbotSession(models.Model):
@@ -111,7 +113,7 @@ class MkbotSession(models.Model):
 
     rating = fields.Integer(readonly=True, aggregator="avg", help="0 to 10; see “Rated”.")
     is_rated = fields.Boolean(string="Rated", readonly=True)
-    rating_text = fields.Char(string="Rating", compute="_compute_rating_text")
+    rating_text = fields.Char(string="Grade", compute="_compute_rating_text")
 
     last_inbound_at = fields.Datetime(string="Last word of the customer", readonly=True)
     last_outbound_at = fields.Datetime(string="Last word of ours", readonly=True)
@@ -159,7 +161,11 @@ class MkbotSession(models.Model):
         now = fields.Datetime.now()
         account = contact.account_id
         partner = contact.partner_id
-        name = self.env["ir.sequence"].with_company(account.company_id).next_by_code("mkbot.session")
+        name = (
+            self.env["ir.sequence"]
+            .with_context(tz=account.company_id.partner_id.tz or DEFAULT_TZ)
+            .next_by_code("mkbot.session")
+        )
         # The public user: core makes whoever creates a channel a member of it.
         channel = (
             self.env["discuss.channel"]

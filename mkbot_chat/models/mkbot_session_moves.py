@@ -68,6 +68,8 @@ class MkbotSession(models.Model):
             vals["unanswered_since"] = False
             self._release_operators(now)
         self.write(vals)
+        # At once: the next attendance of this contact may open in this same transaction.
+        self.flush_recordset(["state"])
         self.env["mkbot.session.move"].sudo().create(
             {
                 "session_id": self.id,
@@ -107,6 +109,7 @@ class MkbotSession(models.Model):
         if user in self.operator_ids:
             return
         self.operator_ids = [fields.Command.link(user.id)]
+        self.env["discuss.channel"].invalidate_model(["mkbot_readable"])
         self.channel_id._mkbot_add_operator(user)
         self.env["mkbot.session.stretch"].create(
             {
@@ -136,6 +139,7 @@ class MkbotSession(models.Model):
             )
         self.channel_id._mkbot_remove_operators(users)
         self.operator_ids = [fields.Command.unlink(user.id) for user in users]
+        self.env["discuss.channel"].invalidate_model(["mkbot_readable"])
 
     # ----- moves by name -----
 

@@ -7,6 +7,9 @@ class ResPartner(models.Model):
     mkbot_contact_ids = fields.One2many("mkbot.contact", "partner_id", string="Chatbot IDs")
     mkbot_session_ids = fields.One2many("mkbot.session", "partner_id", string="Attendances")
 
+    # The bot looks customers up by the phone of the channel.
+    _mkbot_phone_index = models.Index("(phone_sanitized) WHERE phone_sanitized IS NOT NULL")
+
     def _search_for_channel_invite(self, store, search_term, channel_id=None, limit=30):
         channel = self.env["discuss.channel"].search([("id", "=", int(channel_id or 0))])
         if channel.channel_type == "mkbot":

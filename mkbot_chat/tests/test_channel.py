@@ -2,8 +2,6 @@ from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 
-from odoo.addons.mkbot_chat.models.mkbot_session import MkbotSession
-
 from .common import MkbotCase
 
 
@@ -57,7 +55,7 @@ class TestChannel(MkbotCase):
         session = self.active_session(self.ana)
         sent = []
         with patch.object(
-            MkbotSession, "_send_out", lambda self, message, options=None: sent.append(message)
+            type(session), "_send_out", lambda self, message, options=None: sent.append(message)
         ):
             answer = self.post(session, self.ana)
             self.post(session, self.ana, "entre nós", "mail.mt_note")

@@ -19,7 +19,8 @@ def enter_venv(arguments):
         source = from_python()
         if source:
             os.environ["MKBOT_ODOO"] = str(source.package)
-    interpreter = pyenv.python()
+    with console.step("Python packages"):
+        interpreter = pyenv.python()
     os.environ["PYTHONPATH"] = str(REPO / "dev")
     os.environ["MKBOT_STAGE"] = "2"
     sys.stdout.flush()

@@ -1,6 +1,6 @@
-"""Odoo 19 from Debian's archive, unpacked into the cache without root.
+"""Packages of Debian's archive (Odoo 19 first), unpacked without root.
 
-The package lives in the suite sid. It is fetched with apt itself, so that the
+Odoo lives in the suite sid. It is fetched with apt itself, so that the
 archive's signature is checked, but with lists and cache of our own: the
 machine's apt configuration stays as it is.
 """
@@ -51,22 +51,27 @@ def keyring():
     return next((path for path in KEYRINGS if path.exists()), None)
 
 
-def fetch(folder):
+def fetch_odoo(folder):
     """Unpack Odoo and what it links to under `folder` (usr/lib/python3/…)."""
-    apt = _private_apt(folder.with_suffix(".apt"))
+    fetch(folder, [PACKAGE, *LINKED])
+
+
+def fetch(folder, packages):
+    """Unpack packages of Debian's under `folder`, without what they depend on."""
+    # Inside `folder`, so that clearing up after a killed set-up takes it along.
+    work = folder / ".apt"
+    apt = _private_apt(work)
     try:
         procs.run(["apt-get", *apt, "update"], "Reading Debian's package list")
-        debs = folder.with_suffix(".apt") / "debs"
         procs.run(
-            ["apt-get", *apt, "download", PACKAGE, *LINKED],
-            "Downloading Odoo 19 from Debian",
-            cwd=debs,
+            ["apt-get", *apt, "download", *packages],
+            f"Downloading {packages[0]} from Debian",
+            cwd=work / "debs",
         )
-        folder.mkdir()
-        for deb in sorted(debs.glob("*.deb")):
+        for deb in sorted((work / "debs").glob("*.deb")):
             _unpack(deb, folder)
     finally:
-        shutil.rmtree(folder.with_suffix(".apt"), ignore_errors=True)
+        shutil.rmtree(work, ignore_errors=True)
 
 
 def _private_apt(work):

@@ -42,8 +42,6 @@ def prepare(odoo=None):
     with console.step("Odoo 19") as remark:
         source = odoosource.find(odoo)
         remark(source.label)
-    with console.step("Python packages"):
-        python = pyenv.python()
     with console.step("OCA addons"):
         oca = pyenv.oca_addons()
-    return Environment(source, python, oca)
+    return Environment(source, pyenv.python(), oca)

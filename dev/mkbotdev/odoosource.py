@@ -91,7 +91,7 @@ def _from_debian():
     folder = cache.find("odoo-debian", SERIES)
     if not folder and not debian.available():
         return None
-    folder = folder or cache.build("odoo-debian", SERIES, debian.fetch, PACKAGE_GIB)
+    folder = folder or cache.build("odoo-debian", SERIES, debian.fetch_odoo, PACKAGE_GIB)
     return from_path(folder)
 
 

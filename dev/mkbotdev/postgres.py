@@ -15,7 +15,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import cache, janitor, procs, pyenv
+from . import cache, installer, janitor, procs, pyenv
 from .errors import Trouble
 from .paths import cache_root, digest, need_space, scratch
 
@@ -83,7 +83,7 @@ def _embedded_binaries():
     """The same from a wheel, for machines without PostgreSQL."""
 
     def make(folder):
-        pyenv.install(
+        installer.install(
             pyenv.python(), ["--target", folder, EMBEDDED], "Installing the embedded PostgreSQL"
         )
 

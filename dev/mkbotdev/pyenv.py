@@ -4,13 +4,12 @@ All three live in the cache under a key made of their requirement files: a
 changed requirement makes a new one, an unchanged one is found at once.
 """
 
-import os
 import platform
 import shutil
 import sys
 import venv
 
-from . import cache, console, procs
+from . import cache, console, installer, procs
 from .errors import Trouble
 from .paths import REQUIREMENTS, digest
 
@@ -38,7 +37,7 @@ def oca_addons():
     requirements = REQUIREMENTS / "oca.txt"
 
     def make(folder):
-        install(
+        installer.install(
             python(),
             ["--no-deps", "--target", folder, "-r", requirements],
             "Installing the OCA addons",
@@ -77,67 +76,4 @@ def _make_venv(folder, files):
     # Without pip: Debian's Python comes without ensurepip.
     venv.create(folder, with_pip=False, symlinks=True)
     arguments = [word for file in files for word in ("-r", file)]
-    install(folder / "bin" / "python", arguments, "Installing the Python packages")
-
-
-def install(interpreter, arguments, what):
-    """Install with uv (seconds); where uv fails, with pip (a minute), which
-    also knows the machine's own package indexes."""
-    trouble = None
-    for command in (_uv(interpreter), _pip(interpreter)):
-        if not command:
-            continue
-        try:
-            procs.run([*command, *arguments], what)
-            return
-        except Trouble as error:
-            trouble = error
-    raise trouble or Trouble(
-        f"{what} needs pip or uv and neither is installed; "
-        "install python3-pip (or uv) and run again."
-    )
-
-
-def _uv(interpreter):
-    found = shutil.which("uv")
-    # A shim of a version manager is on PATH without there being a program.
-    if not found or not procs.output([found, "--version"]):
-        found = _own_uv()
-    return [found, "pip", "install", "--quiet", "--python", interpreter] if found else None
-
-
-def _own_uv():
-    """uv installed by pip into the cache; None where there is no pip."""
-    if not _has_pip():
-        return None
-
-    def make(folder):
-        procs.run(
-            [sys.executable, "-m", "pip", "install", "--quiet", "--target", folder, "uv>=0.4,<1"],
-            "Installing uv",
-        )
-
-    try:
-        return cache.build("uv", "1", make, 0.2) / "bin" / "uv"
-    except Trouble:
-        return None
-
-
-def _pip(interpreter):
-    if _has_pip():
-        return [sys.executable, "-m", "pip", "--python", interpreter, "install", "--quiet"]
-    return None
-
-
-def _has_pip():
-    """Whether the calling Python has pip, installed through apt if allowed."""
-    if procs.output([sys.executable, "-c", "import pip; print(1)"]):
-        return True
-    if os.geteuid() == 0 and shutil.which("apt-get") and sys.executable.startswith("/usr/bin/"):
-        try:
-            procs.run(["apt-get", "-q", "update"], "Reading Debian's package list")
-            procs.run(["apt-get", "-qy", "install", "python3-pip"], "Installing pip")
-        except Trouble:
-            return False
-        return True
-    return False
+    installer.install(folder / "bin" / "python", arguments, "Installing the Python packages")

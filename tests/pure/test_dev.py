@@ -14,6 +14,7 @@ from mkbotdev import (
     database,
     debian,
     errors,
+    installer,
     odooconf,
     odoosource,
     paths,
@@ -227,7 +228,7 @@ def test_no_network_for_odoo(monkeypatch):
 
     monkeypatch.setattr(odoosource, "from_python", lambda: None)
     monkeypatch.setattr(odoosource.debian, "available", lambda: True)
-    monkeypatch.setattr(odoosource.debian, "fetch", fail)
+    monkeypatch.setattr(odoosource.debian, "fetch_odoo", fail)
     monkeypatch.setattr(odoosource.shutil, "which", lambda _name: None)
     with pytest.raises(errors.Trouble, match="network cannot be reached"):
         odoosource.find()
@@ -238,7 +239,7 @@ def test_missing_oca_addons_are_a_warning(monkeypatch, capsys):
         raise errors.Trouble("Installing the OCA addons failed.")
 
     monkeypatch.setattr(pyenv, "python", lambda: sys.executable)
-    monkeypatch.setattr(pyenv, "install", fail)
+    monkeypatch.setattr(installer, "install", fail)
     assert pyenv.oca_addons() is None
     assert "Going on without the OCA addons" in capsys.readouterr().err
 

@@ -25,7 +25,7 @@ class Buckets:
 
         :param rate: tokens that come back in a second; 0 means no limit
         :param burst: tokens in a full bucket
-        :return: 0.0 when they were there, else the seconds until they will be; nothing is taken then
+        :return: 0.0 when they were there; else nothing is taken, and the seconds until they are
         """
         if not rate:
             return 0.0

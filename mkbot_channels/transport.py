@@ -64,8 +64,6 @@ def read_status(status, headers, body):
     )
 
 
-
-
 def _never_left(error):
     reason = getattr(error.args[0] if error.args else None, "reason", None)
     return type(reason).__name__ in ("NewConnectionError", "NameResolutionError")

@@ -1,9 +1,9 @@
 """Wakes the cron workers soon after a commit, without making the committer wait for it.
 
-A NOTIFY costs a commit of its own and takes a lock shared by the whole PostgreSQL server: at hundreds
-of messages a second it would cost more than the message. So each process has one thread that wakes
-for all: at once when it is quiet, at most every :data:`SPACING` seconds when it is not. What it
-forgets when the process is killed, the crons' own sweep finds within a minute.
+A NOTIFY costs a commit of its own and takes a lock shared by the whole PostgreSQL server: at
+hundreds of messages a second it would cost more than the message. So each process has one thread
+that wakes for all: at once when it is quiet, at most every :data:`SPACING` seconds when it is not.
+What it forgets when the process is killed, the crons' own sweep finds within a minute.
 """
 
 import logging

@@ -1,7 +1,7 @@
 """One module per platform: how it proves itself, what it says, how it wants to be spoken to.
 
-Pure Python: no Odoo, no I/O. What an adapter has to offer is told in ``mkbot_chat/port.py``; besides,
-a module may say
+Pure Python: no Odoo, no I/O. What an adapter has to offer is told in ``mkbot_chat/port.py``;
+besides, a module may say
 
 ``TRANSPORT``
     "http" (the default: ``build`` gives requests) or "bus" (``render`` gives a dict to push);

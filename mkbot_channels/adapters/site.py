@@ -11,7 +11,15 @@ import re
 import secrets
 from datetime import datetime, timedelta, timezone
 
-from odoo.addons.mkbot_chat.port import Attachment, Event, Forged, Malformed, Receipt, Sender, storable
+from odoo.addons.mkbot_chat.port import (
+    Attachment,
+    Event,
+    Forged,
+    Malformed,
+    Receipt,
+    Sender,
+    storable,
+)
 
 TRANSPORT = "bus"
 PUBLIC = True

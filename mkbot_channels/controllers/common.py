@@ -53,12 +53,19 @@ def target_of(key, platform=None):
     return target
 
 
-def body_of(limit=JSON_BYTES):
-    """Return the raw body; one that is too large is refused before it is read."""
-    length = request.httprequest.content_length
-    if length is not None and length > limit:
-        refuse(413, "too_large", f"At most {limit} bytes.")
-    return request.httprequest.get_data()
+def at_most(limit):
+    """Return a route's ``max_content_length`` that refuses in our own words.
+
+    :param limit: bytes, or a function that gives them; a larger body is refused before it is read
+    """
+
+    def check(_controller):
+        allowed = limit() if callable(limit) else limit
+        if (request.httprequest.content_length or 0) > allowed:
+            refuse(413, "too_large", f"At most {allowed} bytes.")
+        return allowed
+
+    return check
 
 
 def check_origin(target):

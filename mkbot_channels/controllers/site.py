@@ -1,8 +1,6 @@
 import json
 from collections.abc import Mapping
 
-from werkzeug.exceptions import RequestEntityTooLarge
-
 from odoo import SUPERUSER_ID, http
 from odoo.http import request
 
@@ -30,13 +28,6 @@ def _upload_bytes():
     return account.site_upload_mb * 1024 * 1024 + FORM_BYTES
 
 
-def _check_upload_size(_controller):
-    limit = _upload_bytes()
-    if (request.httprequest.content_length or 0) > limit:
-        common.refuse(413, "too_large", f"At most {limit} bytes.")
-    return limit
-
-
 def _route(path, methods, **options):
     return http.route(
         f"/mkbot/site/<string:key>/{path}",
@@ -54,7 +45,7 @@ def _route(path, methods, **options):
 class SiteController(http.Controller):
     """What the widget asks besides handing over the visitor's messages."""
 
-    @_route("init", ["POST"], max_content_length=SMALL_BODY)
+    @_route("init", ["POST"], max_content_length=common.at_most(SMALL_BODY))
     def init(self, key, **_params):
         """Greet a visitor: their token, the looks of the chat and what was said before.
 
@@ -99,7 +90,7 @@ class SiteController(http.Controller):
         messages, more = self._messages(contact, int(before))
         return common.answer({"messages": messages, "more": more})
 
-    @_route("upload", ["POST"], max_content_length=_check_upload_size)
+    @_route("upload", ["POST"], max_content_length=common.at_most(_upload_bytes))
     def upload(self, key, voice=None, **_params):
         """Take a file; its reference is good for one message of the same visitor."""
         target = self._target(key)
@@ -107,10 +98,7 @@ class SiteController(http.Controller):
         common.slow_down("mkbot_channels.visitor_rate", (target.account_id, visitor), 2)
         account = self._account(target)
         limit = account.site_upload_mb * 1024 * 1024
-        try:
-            file = request.httprequest.files.get("file")
-        except RequestEntityTooLarge:
-            common.refuse(413, "too_large", f"At most {limit} bytes.")
+        file = request.httprequest.files.get("file")
         if not file:
             common.refuse(400, "malformed", "file: a file is expected")
         data = file.read(limit + 1)
@@ -133,7 +121,7 @@ class SiteController(http.Controller):
             }
         )
 
-    @_route("typing", ["POST"], max_content_length=SMALL_BODY)
+    @_route("typing", ["POST"], max_content_length=common.at_most(SMALL_BODY))
     def typing(self, key, **_params):
         """Show the operators that the visitor is writing. Kept nowhere."""
         target = self._target(key)
@@ -162,7 +150,7 @@ class SiteController(http.Controller):
 
     def _json(self):
         try:
-            body = json.loads(common.body_of(SMALL_BODY) or b"{}")
+            body = json.loads(request.httprequest.get_data() or b"{}")
         except (ValueError, RecursionError):
             common.refuse(400, "malformed", "the body is no JSON")
         if not isinstance(body, Mapping):

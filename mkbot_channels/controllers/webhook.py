@@ -31,7 +31,7 @@ class WebhookController(http.Controller):
         cors="*",
         save_session=False,
         readonly=False,
-        max_content_length=common.JSON_BYTES,
+        max_content_length=common.at_most(common.JSON_BYTES),
     )
     def webhook(self, key, **params):
         """Prove who it comes from, write it down, wake a worker. Nothing else.
@@ -39,8 +39,7 @@ class WebhookController(http.Controller):
         200 ``{"accepted": n}``: n events are new, and safe. 400 nonsense, 401 forged, 404 unknown
         key, 413 too large, 429 too many; 503: the sender is to repeat it.
         """
-        # Before the account is looked up: the answer must not tell whether there is one.
-        raw = common.body_of()
+        raw = request.httprequest.get_data()
         target = common.target_of(key)
         adapter = adapter_of(target.platform)
         if request.httprequest.method != "POST":

@@ -71,7 +71,7 @@ class MailMessage(models.Model):
                 "message_id": self.id,
                 "from": speaker,
                 "author": self.author_id.name or self.author_guest_id.name or "",
-                "at": f"{self.date.isoformat()}Z",
+                "at": f"{self.date.isoformat(timespec='seconds')}Z",
                 **meta,
             },
         )

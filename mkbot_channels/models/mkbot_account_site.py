@@ -23,9 +23,7 @@ class MkbotAccount(models.Model):
         string="Sites that may show the chat",
         help="One address a line, such as https://www.example.com. Empty: any site.",
     )
-    site_title = fields.Char(
-        string="Title", translate=True, help="Empty: the name of the company."
-    )
+    site_title = fields.Char(string="Title", translate=True, help="Empty: the name of the company.")
     site_subtitle = fields.Char(string="Subtitle", translate=True)
     site_greeting = fields.Char(
         string="Invitation",

@@ -64,7 +64,7 @@ class MkbotDelivery(models.Model):
                 """SELECT d.id
                      FROM mkbot_delivery d
                     WHERE d.state = 'queued'
-                      AND (d.next_try IS NULL OR d.next_try <= now() AT TIME ZONE 'UTC')
+                      AND (d.next_try IS NULL OR d.next_try <= %s)
                       AND NOT EXISTS (
                           SELECT 1 FROM mkbot_delivery e
                            WHERE e.contact_id = d.contact_id
@@ -72,6 +72,7 @@ class MkbotDelivery(models.Model):
                              AND (e.state = 'sending' OR e.id < d.id))
                  ORDER BY d.id
                     LIMIT %s""",
+                fields.Datetime.now(),
                 limit,
             )
         )
@@ -117,9 +118,7 @@ class MkbotDelivery(models.Model):
             try:
                 with self.env.cr.savepoint():
                     payload = adapter.render(delivery._outgoing())
-                    delivery.account_id._site_push(
-                        delivery.contact_id.address, "message", payload
-                    )
+                    delivery.account_id._site_push(delivery.contact_id.address, "message", payload)
                     delivery._advance(
                         "sent",
                         provider_id=str(delivery.message_id.id),

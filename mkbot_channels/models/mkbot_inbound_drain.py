@@ -153,11 +153,13 @@ class MkbotInbound(models.Model):
         return MORE if result == DRAINED and len(rows) == LANE_EVENTS else result
 
     def _mark_done(self, rows, received):
-        values = SQL(", ").join(SQL("(%s, %s)", row["id"], received.get(row["key"])) for row in rows)
+        values = SQL(", ").join(
+            SQL("(%s, %s::int4)", row["id"], received.get(row["key"])) for row in rows
+        )
         self.env.cr.execute(
             SQL(
                 """UPDATE mkbot_inbound i
-                      SET state = 'done', message_id = v.message_id::int4,
+                      SET state = 'done', message_id = v.message_id,
                           next_try = NULL, error = NULL
                      FROM (VALUES %s) AS v (id, message_id)
                     WHERE i.id = v.id""",

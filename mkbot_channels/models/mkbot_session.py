@@ -50,14 +50,18 @@ class MkbotSession(models.Model):
         if self.platform != "site":
             return
         # The messages first: an operator who comes in may see a long conversation at once.
-        messages = self.env["mail.message"].sudo().search(
-            [
-                ("model", "=", "discuss.channel"),
-                ("res_id", "=", self.channel_id.id),
-                ("author_guest_id", "!=", False),
-                ("id", ">", after_id or 0),
-                ("id", "<=", up_to_id),
-            ]
+        messages = (
+            self.env["mail.message"]
+            .sudo()
+            .search(
+                [
+                    ("model", "=", "discuss.channel"),
+                    ("res_id", "=", self.channel_id.id),
+                    ("author_guest_id", "!=", False),
+                    ("id", ">", after_id or 0),
+                    ("id", "<=", up_to_id),
+                ]
+            )
         )
         events = self.env["mkbot.inbound"].sudo().search([("message_id", "in", messages.ids)])
         if events:

@@ -1,9 +1,14 @@
 """Makes the HTTP requests that adapters build. No Odoo here, and never inside a transaction."""
 
+import logging
+
 import requests
 from requests import exceptions
+from urllib3.exceptions import HTTPError
 
 from odoo.addons.mkbot_chat.port import Failure, Sent
+
+_logger = logging.getLogger(__name__)
 
 CONNECT_SECONDS = 5
 ANSWER_BYTES = 1024 * 1024
@@ -21,32 +26,38 @@ def perform(request, read_answer=None, session=None):
         when the request had left and no answer came back.
     """
     try:
-        response = (session or requests).request(
-            request.method,
-            request.url,
-            headers=request.headers or None,
-            json=request.json,
-            data=request.data,
-            files=request.files,
-            timeout=(CONNECT_SECONDS, request.timeout),
-            allow_redirects=False,
-            stream=True,
-        )
-        with response:
-            body = response.raw.read(ANSWER_BYTES, decode_content=True)
+        status, headers, body = _exchange(request, session or requests)
     except (exceptions.ConnectTimeout, exceptions.SSLError, exceptions.ProxyError) as error:
         return Failure("connection", _words(error))
     except exceptions.ReadTimeout as error:
         return Failure("timeout", _words(error), uncertain=True)
-    except (exceptions.InvalidURL, exceptions.MissingSchema, exceptions.InvalidSchema) as error:
-        return Failure("address", _words(error), permanent=True)
     except exceptions.ConnectionError as error:
         return Failure("connection", _words(error), uncertain=not _never_left(error))
-    except (exceptions.RequestException, OSError) as error:
-        return Failure("connection", _words(error), uncertain=True)
-    except Exception as error:  # urllib3's own, while the answer is read
+    except (exceptions.InvalidURL, exceptions.MissingSchema, exceptions.InvalidSchema) as error:
+        return Failure("address", _words(error), permanent=True)
+    except (exceptions.RequestException, HTTPError, OSError) as error:
         return Failure("answer", _words(error), uncertain=True)
-    return (read_answer or read_status)(response.status_code, response.headers, body)
+    except Exception as error:
+        _logger.exception("A request could not be made")
+        return Failure("request", _words(error), permanent=True)
+    return (read_answer or read_status)(status, headers, body)
+
+
+def _exchange(request, session):
+    response = session.request(
+        request.method,
+        request.url,
+        headers=request.headers or None,
+        json=request.json,
+        data=request.data,
+        files=request.files,
+        timeout=(CONNECT_SECONDS, request.timeout),
+        allow_redirects=False,
+        stream=True,
+    )
+    with response:
+        body = response.raw.read(ANSWER_BYTES, decode_content=True)
+        return response.status_code, response.headers, body
 
 
 def read_status(status, headers, body):

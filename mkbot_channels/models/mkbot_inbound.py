@@ -122,6 +122,7 @@ class MkbotInbound(models.Model):
         )
         if days <= 0:
             return 0, False
+        self.flush_model(["state", "received_at"])
         limit = fields.Datetime.now() - timedelta(days=days)
         self.env.cr.execute(
             SQL(

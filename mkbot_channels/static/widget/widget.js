@@ -1,20 +1,10 @@
 /**
- * The chat that any web site carries: one script tag, no framework, no build step.
+ * The chat that any web site carries with one script tag; no framework, no build step.
  *
  *     <script src="https://desk.example.com/mkbot/site/KEY/widget.js" async></script>
  *
- * Optional attributes: data-lang ("pt" or "en"), data-color ("#rrggbb"), data-name, data-open.
- * The page gets one global, `window.mkbotSite`, with open(), close() and destroy().
- *
- * How it walks, top to bottom of this file:
- *   Store         what survives a reload (localStorage, or memory where storage is blocked)
- *   Conversation  the messages and the session's state, merged without duplicates
- *   Api           HTTP; no method throws, a lost network is status 0
- *   Outbox        events on their way to the server, repeated with the same id until 2xx
- *   Connection    WebSocket with back-off; polling where WebSocket is not possible
- *   Recorder      voice
- *   View          everything visible, inside a shadow root
- *   Widget        the one that knows all the others
+ * Optional: data-lang, data-color, data-name, data-open. One global: `window.mkbotSite`.
+ * Store → Conversation → Api, Outbox, Connection, Recorder → View → Widget, which knows them all.
  */
 (() => {
     "use strict";
@@ -92,6 +82,7 @@
             voice: "Voice message",
             left: "{n} characters left",
             bot: "Virtual assistant",
+            you: "You:",
         },
         pt: {
             open: "Abrir o chat",
@@ -141,6 +132,7 @@
             voice: "Mensagem de voz",
             left: "{n} caracteres restantes",
             bot: "Assistente virtual",
+            you: "Você:",
         },
     };
 
@@ -290,7 +282,7 @@
         const svg = document.createElementNS(SVG, "svg");
         const path = document.createElementNS(SVG, "path");
         svg.setAttribute("viewBox", "0 0 24 24");
-        svg.setAttribute("class", `icon ${name}`);
+        svg.setAttribute("class", "icon");
         svg.setAttribute(label ? "role" : "aria-hidden", label ? "img" : "true");
         if (label) {
             svg.setAttribute("aria-label", label);
@@ -338,7 +330,7 @@ button{border:0;background:none;color:inherit;cursor:pointer;-webkit-tap-highlig
 button:disabled{cursor:default}
 :focus-visible{outline:2px solid var(--ink);outline-offset:2px}
 .icon{width:22px;height:22px;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round;stroke-linejoin:round;display:block}
-.sr{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
+.sr,.follow .who{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .launcher{position:fixed;right:calc(20px + env(safe-area-inset-right));bottom:calc(20px + env(safe-area-inset-bottom));width:60px;height:60px;
 border-radius:50%;background:var(--accent);color:var(--on-accent);display:grid;place-items:center;box-shadow:0 6px 20px rgba(16,24,40,.28);
 transition:transform .15s}
@@ -378,7 +370,7 @@ header .icon{width:20px;height:20px}
 font-size:13px;font-weight:650}
 .avatar .icon{width:17px;height:17px}
 .who{font-size:12px;color:var(--dim);margin:0 0 3px 2px}
-.follow .who,.follow .avatar{display:none}
+.follow .avatar{display:none}
 .bubble{justify-self:start;grid-row:2;max-width:100%;background:var(--card);border:1px solid var(--line);border-radius:4px 16px 16px 16px;padding:8px 12px 6px;
 min-width:64px}
 .follow .bubble{border-radius:16px}
@@ -403,8 +395,9 @@ audio{display:block;width:232px;max-width:100%;height:40px;margin:2px 0}
 .file .icon{flex:none;width:26px;height:26px;stroke-width:1.6}
 a.file:hover b{text-decoration:underline}
 progress{display:block;width:100%;min-width:150px;height:5px;margin:5px 0 2px;accent-color:currentColor}
-.failed{justify-self:end;font-size:12.5px;color:var(--bad);margin-top:4px;text-align:end}
-.failed button{color:inherit;font-weight:650;text-decoration:underline;padding:2px 4px}
+.trouble{grid-row:4;justify-self:end;font-size:12.5px;color:var(--bad);margin-top:4px;text-align:end}
+.trouble button{color:inherit;font-weight:650;text-decoration:underline;padding:2px 4px}
+.options,.rating{grid-row:3}
 .options{display:flex;flex-wrap:wrap;gap:7px;margin-top:8px;grid-column:2/4}
 .options button{border:1.5px solid var(--ink);color:var(--ink);background:var(--card);border-radius:18px;padding:7px 14px;font-weight:550;text-align:start;
 overflow-wrap:anywhere;max-width:100%}
@@ -464,20 +457,13 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
 
     /** Small values by name, kept by the browser when it may, else until the page goes. */
     class Store {
-        constructor(key) {
+        constructor(key, area) {
             this.prefix = `mkbot.${key}.`;
             this.memory = new Map();
-            this.area = Store.area();
-        }
-
-        /** localStorage, or null where the browser blocks it. */
-        static area() {
             try {
-                localStorage.setItem("mkbot.probe", "1");
-                localStorage.removeItem("mkbot.probe");
-                return localStorage;
+                this.area = window[area];
             } catch {
-                return null;
+                this.area = null; // blocked
             }
         }
 
@@ -647,14 +633,18 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
             }
         }
 
-        /** Raise the mark of own messages; a mark never goes back. */
-        raise(clientIds, state) {
-            for (const message of clientIds.map((id) => this.byClientId(id)).filter(Boolean)) {
-                if (STATE_RANK[state] > STATE_RANK[message.state]) {
-                    message.state = state;
-                    message.error = null;
+        /** Raise the mark of own messages, which never goes back; `ids` are the server's, if told. */
+        raise(clientIds, state, ids = []) {
+            clientIds.forEach((clientId, index) => {
+                const message = this.byClientId(clientId);
+                if (message && !message.id && Number.isInteger(ids[index])) {
+                    Object.assign(message, { id: ids[index], order: ids[index] });
                 }
-            }
+                if (message && STATE_RANK[state] > STATE_RANK[message.state]) {
+                    Object.assign(message, { state, error: null });
+                }
+            });
+            this.sort();
         }
 
         remove(clientId) {
@@ -1039,7 +1029,6 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
                 clearTimeout(giveUp);
                 this.attempt = 0;
                 this.refusals = 0;
-                this.lastFrameAt = Date.now();
                 const data = { channels: [this.owner.channel], last: this.lastId };
                 socket.send(JSON.stringify({ event_name: "subscribe", data }));
                 // Odoo's own sentinel: proxies drop connections in which nothing moves.
@@ -1153,14 +1142,13 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
             this.locale = navigator.language.startsWith(lang)
                 ? navigator.language
                 : { pt: "pt-BR" }[lang] || lang;
-            this.account = account;
             this.nodes = new Map();
             this.isOpen = false;
             this.stick = true;
             this.hasNews = false;
             this.foot = "composer";
             this.build();
-            this.setColor();
+            this.setAccount(account);
             this.watch();
         }
 
@@ -1209,9 +1197,9 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
         }
 
         buildHeader() {
-            const { t, owner, account } = this;
-            this.heading = h("h2", { id: "title" }, account.title || t.title);
-            this.subtitle = h("p", { hidden: !account.subtitle }, account.subtitle || "");
+            const { t, owner } = this;
+            this.heading = h("h2", { id: "title" });
+            this.subtitle = h("p");
             this.endButton = iconButton("stop", t.end, "end", () => this.setFoot("ask"));
             this.muteButton = iconButton("sound", t.mute, "mute", () => owner.toggleMute());
             return h(
@@ -1226,8 +1214,8 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
         }
 
         buildLog() {
-            const { t, owner, account } = this;
-            this.intro = h("p", { class: "intro" }, account.greeting || "");
+            const { t, owner } = this;
+            this.intro = h("p", { class: "intro" });
             this.loading = h("p", { class: "loading", hidden: true }, t.older);
             this.items = h("div", { class: "items" });
             this.typing = h("div", { class: "typing", "aria-live": "off", hidden: true });
@@ -1285,12 +1273,9 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
         }
 
         buildComposer() {
-            const { t, account } = this;
-            const placeholder = account.placeholder || t.placeholder;
+            const { t } = this;
             this.input = h("textarea", {
                 rows: "1",
-                placeholder,
-                "aria-label": placeholder,
                 enterkeyhint: "send",
                 oninput: () => this.onInput(),
                 onkeydown: (event) => this.onKey(event),
@@ -1325,13 +1310,6 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
             );
         }
 
-        setColor() {
-            const colors = palette(this.owner.options.color || this.account.color);
-            Object.entries(colors).forEach(([name, value]) =>
-                this.root.style.setProperty(name, value),
-            );
-        }
-
         /** Take the account's words and colour as they are now. */
         setAccount(account) {
             this.account = account;
@@ -1341,7 +1319,10 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
             this.intro.textContent = account.greeting;
             this.input.placeholder = account.placeholder || this.t.placeholder;
             this.input.setAttribute("aria-label", this.input.placeholder);
-            this.setColor();
+            const colors = palette(this.owner.options.color || account.color);
+            Object.entries(colors).forEach(([name, value]) =>
+                this.root.style.setProperty(name, value),
+            );
         }
 
         /** What the server accepts decides which buttons there are. */
@@ -1354,7 +1335,8 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
 
         watch() {
             const { signal } = this.owner.life;
-            new ResizeObserver(() => this.stick && this.toBottom()).observe(this.items);
+            const settle = new ResizeObserver(() => this.stick && this.toBottom());
+            [this.items, this.log].forEach((node) => settle.observe(node));
             this.panel.addEventListener("keydown", (event) => this.onEscape(event));
             for (const name of ["dragenter", "dragover", "dragleave", "drop"]) {
                 this.panel.addEventListener(name, (event) => this.onDrag(event));
@@ -1665,6 +1647,9 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
             }
             this.hasNews = !this.stick && (this.hasNews || hasFresh);
             this.pill.hidden = !this.hasNews;
+            if (this.isOpen && this.log.scrollHeight <= this.log.clientHeight) {
+                this.owner.loadOlder(); // nothing to scroll, so no scrolling up either
+            }
         }
 
         setFootOf(conversation) {
@@ -1764,7 +1749,7 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
             const mark = h("span", { class: "mark" });
             const progress = h("progress", { max: "1", hidden: true });
             const choice = message.options.length ? this.drawOptions(message) : null;
-            const fail = h("div", { class: "failed", hidden: true });
+            const fail = h("div", { class: "trouble", hidden: true });
             const bubble = h(
                 "div",
                 { class: "bubble" },
@@ -1786,7 +1771,7 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
 
         drawAuthor({ from, author }) {
             if (from === "customer") {
-                return [];
+                return [h("span", { class: "sr" }, this.t.you)];
             }
             const name = author || (from === "bot" ? this.t.bot : "");
             const face = from === "bot" ? icon("bot") : [...name][0]?.toUpperCase() || "•";
@@ -1880,13 +1865,8 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
                     option.label || option.id,
                 ),
             );
-            const refresh = ({ isLive, chosen }) =>
-                buttons.forEach((button, index) => {
-                    const isChosen = message.options[index].id === chosen;
-                    button.disabled = !isLive;
-                    button.classList.toggle("chosen", isChosen);
-                    button.setAttribute("aria-pressed", String(isChosen));
-                });
+            const refresh = (choice) =>
+                this.refreshChoice(message, buttons, choice, "aria-pressed");
             return { element: h("div", { class: "options", role: "group" }, ...buttons), refresh };
         }
 
@@ -1916,16 +1896,19 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
                 h("span", {}, t.worst),
                 h("span", {}, t.best),
             );
-            const refresh = ({ isLive, chosen }) =>
-                buttons.forEach((button, index) => {
-                    const isChosen = message.options[index].id === chosen;
-                    button.disabled = !isLive;
-                    button.tabIndex = button.tabIndex === 0 || index === 0 ? 0 : -1;
-                    button.classList.toggle("chosen", isChosen);
-                    button.setAttribute("aria-checked", String(isChosen));
-                });
+            const refresh = (choice) =>
+                this.refreshChoice(message, buttons, choice, "aria-checked");
             this.rove(buttons, 0);
             return { element: h("div", { class: "rating" }, scale, ends), refresh };
+        }
+
+        refreshChoice(message, buttons, { isLive, chosen }, attribute) {
+            buttons.forEach((button, index) => {
+                const isChosen = message.options[index].id === chosen;
+                button.disabled = !isLive;
+                button.classList.toggle("chosen", isChosen);
+                button.setAttribute(attribute, String(isChosen));
+            });
         }
 
         rove(buttons, index) {
@@ -1965,7 +1948,8 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
     class Widget {
         constructor(base, key, options) {
             this.options = options;
-            this.store = new Store(key);
+            this.store = new Store(key, "localStorage");
+            this.tab = new Store(key, "sessionStorage");
             this.api = new Api(base, key);
             this.base = base;
             this.life = new AbortController();
@@ -1989,7 +1973,7 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
             if (isObject(account)) {
                 this.buildView(account);
             }
-            if (this.options.open || (this.wasOpen() && !this.view?.isSmall)) {
+            if (this.options.open || (this.tab.get("open") && !this.view?.isSmall)) {
                 this.open({ isQuiet: true });
             }
             this.connection.start();
@@ -2034,7 +2018,7 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
                 this.wantsOpen = true;
             } else if (!this.view.isOpen) {
                 this.view.open({ isQuiet });
-                this.rememberOpen(true);
+                this.tab.set("open", true);
                 this.startIfNew();
                 this.connection.start();
                 this.acknowledge();
@@ -2046,7 +2030,7 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
             this.wantsOpen = false;
             if (this.view?.isOpen) {
                 this.view.close();
-                this.rememberOpen(false);
+                this.tab.set("open", false);
                 this.changed();
             }
         }
@@ -2062,23 +2046,6 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
             this.setTitle(0);
             this.view?.host.remove();
             delete window.mkbotSite;
-        }
-
-        /** Open or not is remembered per tab, for the next page of the site. */
-        rememberOpen(isOpen) {
-            try {
-                sessionStorage.setItem(`${this.store.prefix}open`, isOpen ? "1" : "");
-            } catch {
-                // Blocked: the next page starts closed.
-            }
-        }
-
-        wasOpen() {
-            try {
-                return Boolean(sessionStorage.getItem(`${this.store.prefix}open`));
-            } catch {
-                return false;
-            }
         }
 
         // -------- init
@@ -2117,9 +2084,9 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
                 body,
             });
             this.onAnswer(status);
-            if (status === 429 || status === 404) {
-                this.pause =
-                    Date.now() + (status === 404 ? 300 : clamp(retryAfter || 5, 1, 600)) * 1000;
+            if (status >= 400 && status < 500) {
+                const seconds = status === 429 ? clamp(retryAfter || 5, 1, 600) : 300;
+                this.pause = Date.now() + seconds * 1000;
             }
             if (
                 this.isDestroyed ||
@@ -2434,7 +2401,7 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
                 this.changed();
             } else if (type === "mkbot.site/receipt") {
                 const state = payload.state === "read" ? "read" : "sent";
-                this.conversation.raise(list(payload.client_ids), state);
+                this.conversation.raise(list(payload.client_ids), state, list(payload.ids));
                 this.changed();
             }
         }

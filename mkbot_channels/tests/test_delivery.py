@@ -1,0 +1,224 @@
+from datetime import timedelta
+from unittest.mock import patch
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from odoo.addons.mail.tools.discuss import Store
+from odoo.addons.mkbot_chat.port import Failure, Request, Sent
+
+from .. import transport
+from ..adapters import ADAPTERS
+from ..models import mkbot_delivery_worker
+from .common import ChannelsCase
+
+
+class FakePlatform:
+    """An adapter of a platform spoken to by HTTP; what it answers is decided by the test."""
+
+    TRANSPORT = "http"
+
+    def __init__(self, *answers):
+        self.answers = list(answers)
+        self.sent = []
+
+    def build(self, settings, outgoing):
+        return [Request("POST", "http://localhost/", json={"text": outgoing.text})]
+
+    def perform(self, request, read_answer=None, session=None):
+        answer = self.answers.pop(0) if self.answers else Sent("p")
+        self.sent.append(request.json["text"])
+        return answer
+
+
+@tagged("post_install", "-at_install")
+class TestDelivery(ChannelsCase):
+    def setUp(self):
+        super().setUp()
+        self.accept(self.item("quero falar com um atendente"))
+        self.drain()
+        self.current = self.session()
+        self.current.with_user(self.ana).action_rescue()
+        self.send()
+        self.pushed = []
+        account = type(self.env["mkbot.account"])
+        original = account._site_push
+
+        def push(account, visitor, kind, payload):
+            self.pushed.append((visitor, kind, payload))
+            return original(account, visitor, kind, payload)
+
+        self.startPatcher(patch.object(account, "_site_push", push))
+
+    def say(self, text, **values):
+        channel = self.current.channel_id.with_user(self.ana)
+        return channel.message_post(
+            body=text, message_type="comment", subtype_xmlid="mail.mt_comment", **values
+        )
+
+    def delivery(self, message):
+        return self.deliveries.search([("message_id", "=", message.id)])
+
+    def shown(self):
+        return [payload["text"] for _who, kind, payload in self.pushed if kind == "message"]
+
+    def platform(self, *answers):
+        """Replace the site by a platform spoken to by HTTP."""
+        fake = FakePlatform(*answers)
+        self.startPatcher(patch.dict(ADAPTERS, {"site": fake}))
+        self.startPatcher(patch.object(transport, "perform", fake.perform))
+        return fake
+
+    def make_due(self, message):
+        self.delivery(message).next_try = fields.Datetime.now() - timedelta(seconds=1)
+
+    # ----- the site -----
+
+    def test_operators_message_reaches_the_visitor(self):
+        message = self.say("Boa tarde!")
+        self.assertEqual(self.delivery(message).state, "queued")
+        self.assertEqual(self.shown(), [], "nothing leaves before the commit")
+        self.send()
+        self.assertEqual(self.delivery(message).state, "sent")
+        self.assertEqual(self.shown(), ["Boa tarde!"])
+        visitor, _kind, payload = self.pushed[-1]
+        self.assertEqual(visitor, self.visitor)
+        self.assertEqual((payload["from"], payload["author"]), ("operator", "Ana Teste"))
+        self.send()
+        self.assertEqual(self.shown(), ["Boa tarde!"], "once")
+
+    def test_order(self):
+        for number in range(4):
+            self.say(str(number))
+        self.send()
+        self.assertEqual(self.shown(), ["0", "1", "2", "3"])
+
+    def test_notes_stay_inside(self):
+        note = self.current.channel_id.with_user(self.ana).message_post(
+            body="cliente difícil", message_type="comment", subtype_xmlid="mail.mt_note"
+        )
+        self.send()
+        self.assertFalse(self.delivery(note))
+        self.assertEqual(self.shown(), [])
+        texts, _more = note.sudo()._mkbot_site_history(self.contact(), 50)
+        self.assertNotIn("cliente difícil", [payload["text"] for payload in texts])
+
+    def test_receipts_never_go_back(self):
+        message = self.say("Boa tarde!")
+        self.send()
+        for state, expected in (("read", "read"), ("delivered", "read")):
+            self.accept(self.item(type="receipt", state=state, ids=[message.id]))
+            self.drain()
+            self.assertEqual(self.delivery(message).state, expected)
+
+    def test_receipt_of_another_visitor_is_nothing(self):
+        message = self.say("Boa tarde!")
+        self.send()
+        receipt = self.item(type="receipt", state="read", ids=[message.id])
+        self.accept(receipt, visitor="b" * 32)
+        self.drain()
+        self.assertEqual(self.delivery(message).state, "sent")
+
+    def test_panel_is_told(self):
+        message = self.say("Boa tarde!")
+        self.send()
+        data = self.env["mail.message"].with_user(self.ana).browse(message.id)
+        [shown] = Store().add(data).get_result()["mail.message"]
+        self.assertEqual(shown["mkbot_delivery"]["state"], "sent")
+
+    # ----- platforms spoken to by HTTP -----
+
+    def test_sent(self):
+        fake = self.platform(Sent("id-1"))
+        message = self.say("um")
+        self.send()
+        delivery = self.delivery(message)
+        self.assertEqual((delivery.state, delivery.provider_id), ("sent", "id-1"))
+        self.assertEqual(fake.sent, ["um"])
+
+    def test_retry_keeps_the_order(self):
+        fake = self.platform(Failure("429", retry_after=30), Sent("1"), Sent("2"))
+        first, second = self.say("um"), self.say("dois")
+        self.send()
+        self.assertEqual(fake.sent, ["um"], "the second waits for the first")
+        delivery = self.delivery(first)
+        self.assertEqual((delivery.state, delivery.attempts), ("queued", 1))
+        seconds = (delivery.next_try - fields.Datetime.now()).total_seconds()
+        self.assertGreaterEqual(seconds, 28)
+        self.make_due(first)
+        self.send()
+        self.assertEqual(fake.sent, ["um", "um", "dois"])
+        self.assertEqual(self.delivery(second).state, "sent")
+
+    def test_permanent_failure_does_not_block(self):
+        fake = self.platform(Failure("403", "blocked", permanent=True))
+        first, second = self.say("um"), self.say("dois")
+        self.send()
+        self.assertEqual(fake.sent, ["um", "dois"])
+        self.assertEqual(self.delivery(first).state, "failed")
+        self.assertEqual(self.delivery(first).error, "403: blocked")
+        self.assertEqual(self.delivery(second).state, "sent")
+
+    def test_tries_come_to_an_end(self):
+        self.platform(*[Failure("500")] * 3)
+        message = self.say("um")
+        with patch.object(mkbot_delivery_worker, "MAX_ATTEMPTS", 2):
+            self.send()
+            self.make_due(message)
+            self.send()
+        self.assertEqual(self.delivery(message).state, "failed")
+
+    def test_uncertain_is_not_repeated(self):
+        fake = self.platform(Failure("timeout", uncertain=True))
+        message = self.say("um")
+        self.send()
+        self.assertEqual(self.delivery(message).state, "uncertain")
+        self.send()
+        self.assertEqual(fake.sent, ["um"])
+
+    def test_uncertain_is_repeated_where_the_platform_deduplicates(self):
+        fake = self.platform(Failure("timeout", uncertain=True))
+        fake.DEDUPLICATES = True
+        message = self.say("um")
+        self.send()
+        self.make_due(message)
+        self.send()
+        self.assertEqual(fake.sent, ["um", "um"])
+        self.assertEqual(self.delivery(message).state, "sent")
+
+    def test_killed_while_sending(self):
+        fake = self.platform()
+        message = self.say("um")
+        old = fields.Datetime.now() - timedelta(hours=1)
+        self.delivery(message).write({"state": "sending", "state_since": old})
+        self.send()
+        self.assertEqual(self.delivery(message).state, "uncertain")
+        self.assertEqual(fake.sent, [])
+
+    def test_late_answer_does_not_hide_a_receipt(self):
+        message = self.say("um")
+        delivery = self.delivery(message)
+        delivery.write({"state": "sending"})
+        delivery._advance("delivered")
+        delivery._settle_one(1, Sent("1"))
+        self.assertEqual((delivery.state, delivery.provider_id), ("delivered", "1"))
+
+    def test_send_again(self):
+        fake = self.platform(Failure("403", permanent=True))
+        message = self.say("um")
+        self.send()
+        outbox = self.deliveries.with_user(self.bruno)
+        with self.assertRaises(AccessError):
+            outbox.send_message_again(message.id)
+        self.deliveries.with_user(self.ana).send_message_again(message.id)
+        self.send()
+        self.assertEqual(self.delivery(message).state, "sent")
+        self.assertEqual(fake.sent, ["um", "um"])
+        with self.assertRaises(UserError):
+            self.deliveries.with_user(self.ana).send_message_again(message.id)
+
+    def test_who_reads_the_outbox(self):
+        self.assertFalse(self.deliveries.with_user(self.ana).has_access("read"))
+        self.assertTrue(self.deliveries.with_user(self.carla).has_access("read"))
+        self.assertFalse(self.deliveries.with_user(self.carla).has_access("write"))

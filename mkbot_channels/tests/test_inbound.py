@@ -1,0 +1,150 @@
+from datetime import timedelta
+from unittest.mock import patch
+
+import psycopg2.errors
+
+from odoo import fields
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .. import transient
+from ..models import mkbot_inbound_drain as drain_module
+from .common import ChannelsCase
+
+DRAIN = "odoo.addons.mkbot_channels.models.mkbot_inbound_drain"
+INBOX = "odoo.addons.mkbot_channels.models.mkbot_account_inbox"
+
+
+@tagged("post_install", "-at_install")
+class TestInbound(ChannelsCase):
+    def poison(self, text, error=None):
+        """Make messages with this text fail."""
+        original = type(self.env["mkbot.session"])._receive
+
+        def receive(session, event):
+            if event.text == text:
+                raise error or ValueError("poison")
+            return original(session, event)
+
+        return patch.object(type(self.env["mkbot.session"]), "_receive", receive)
+
+    def make_due(self, *items):
+        self.journal(*items).write({"next_try": fields.Datetime.now() - timedelta(seconds=1)})
+
+    def test_event_becomes_a_message(self):
+        item = self.item("oi")
+        self.assertEqual(self.accept(item), 1)
+        self.assertEqual(self.journal(item).state, "new")
+        self.drain()
+        event = self.journal(item)
+        self.assertEqual(event.state, "done")
+        self.assertEqual(event.message_id.preview, "oi")
+        self.assertEqual(event.message_id.author_guest_id, self.contact().guest_id)
+        self.assertEqual(self.session().state, "bot")
+        self.assertTrue(
+            self.session().channel_id.message_ids.filtered("author_id"), "the bot speaks"
+        )
+
+    def test_same_event_again_is_not_stored(self):
+        first, second = self.item("um"), self.item("dois")
+        self.assertEqual(self.accept(first), 1)
+        self.assertEqual(self.accept(first, second), 1)
+        self.drain()
+        self.assertEqual(self.accept(first, second), 0)
+        self.drain()
+        self.assertEqual(self.customer_texts(), ["um", "dois"])
+
+    def test_order_is_the_platforms(self):
+        late, early = self.item("dois"), self.item("um")
+        early["ts"] = late["ts"] - 5
+        self.accept(late)
+        self.accept(early)
+        self.drain()
+        self.assertEqual(self.customer_texts(), ["um", "dois"])
+
+    def test_one_turn_of_the_bot_for_a_batch(self):
+        turns = []
+        target = type(self.env["mkbot.account"])
+        with patch.object(target, "_run_bot", lambda account, session: turns.append(session)):
+            self.accept(self.item("um"), self.item("dois"), self.item("três"))
+            self.drain()
+        self.assertEqual(len(turns), 1)
+
+    def test_poisoned_event_is_set_aside_and_the_conversation_goes_on(self):
+        good, bad, after = self.item("um"), self.item("veneno"), self.item("dois")
+        for number, item in enumerate((good, bad, after)):
+            item["ts"] -= 10 - number
+        self.accept(good, bad, after)
+        with self.poison("veneno"), mute_logger(DRAIN):
+            self.drain()
+            self.assertEqual(self.customer_texts(), ["um"], "what came after waits")
+            self.assertEqual(self.journal(bad).attempts, 1)
+            self.drain()
+            self.assertEqual(self.journal(bad).attempts, 1, "it waits for its time")
+            for attempts in range(2, 4):
+                self.make_due(bad)
+                self.drain()
+                self.assertEqual(self.journal(bad).attempts, attempts)
+        self.assertEqual(self.journal(bad).state, "dead")
+        self.assertIn("poison", self.journal(bad).error)
+        self.assertEqual(self.customer_texts(), ["um", "dois"])
+        self.journal(bad).action_replay()
+        self.drain()
+        self.assertEqual(self.journal(bad).state, "done")
+        self.assertFalse(self.journal(bad).error)
+        self.assertEqual(self.customer_texts(), ["um", "dois", "veneno"])
+
+    def test_poison_of_one_conversation_holds_no_other(self):
+        bad, good = self.item("veneno"), self.item("oi")
+        self.accept(bad, visitor="a" * 32)
+        self.accept(good)
+        with self.poison("veneno"), mute_logger(DRAIN):
+            self.drain()
+        self.assertEqual(self.journal(good).state, "done")
+        self.assertEqual(self.journal(bad).state, "new")
+
+    def test_transient_trouble_is_nobodys_fault(self):
+        item = self.item("oi")
+        self.accept(item)
+        error = psycopg2.errors.SerializationFailure("could not serialize access")
+        with self.poison("oi", error), patch.object(transient.time, "sleep"):
+            with self.worker() as env:
+                lane = (self.account.id, self.visitor)
+                result = env["mkbot.inbound"]._drain_lane(*lane)
+        self.assertEqual(result, drain_module.HELD)
+        self.assertEqual(self.journal(item).attempts, 0)
+        self.assertEqual(self.journal(item).state, "new")
+        self.drain()
+        self.assertEqual(self.customer_texts(), ["oi"])
+
+    def test_failing_bot_loses_no_message(self):
+        self.accept(self.item("oi"))
+        target = type(self.env["mkbot.account"])
+        with patch.object(target, "_run_bot", side_effect=ValueError), mute_logger(INBOX):
+            self.drain()
+        self.assertEqual(self.customer_texts(), ["oi"])
+        self.assertEqual(self.session().state, "waiting")
+        self.assertEqual(self.session().queue_reason, "bot_error")
+
+    def test_long_conversation_takes_several_transactions(self):
+        items = [self.item(str(number)) for number in range(5)]
+        self.accept(*items)
+        with patch.object(drain_module, "LANE_EVENTS", 2):
+            self.drain()
+        self.assertEqual(self.customer_texts(), [str(number) for number in range(5)])
+
+    def test_old_events_are_deleted(self):
+        item, fresh = self.item("velho"), self.item("novo")
+        self.accept(item, fresh)
+        self.drain()
+        self.journal(item).received_at = fields.Datetime.now() - timedelta(days=91)
+        self.inbound._gc_done()
+        self.assertFalse(self.journal(item))
+        self.assertTrue(self.journal(fresh))
+
+    def test_who_reads_the_journal(self):
+        for user in (self.ana, self.carla):
+            self.assertFalse(self.inbound.with_user(user).has_access("read"))
+        admin = self.env.ref("base.user_admin")
+        self.assertTrue(self.inbound.with_user(admin).has_access("write"))
+        self.assertFalse(self.inbound.with_user(admin).has_access("unlink"))

@@ -75,6 +75,7 @@ class TestInbound(ChannelsCase):
         for number, item in enumerate((good, bad, after)):
             item["ts"] -= 10 - number
         self.accept(good, bad, after)
+        self.startPatcher(patch.object(drain_module, "POISON_WAITS", (60, 60)))
         with self.poison("veneno"), mute_logger(DRAIN):
             self.drain()
             self.assertEqual(self.customer_texts(), ["um"], "what came after waits")

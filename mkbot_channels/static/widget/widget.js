@@ -33,107 +33,67 @@
 
     // ---------------------------------------------------------------- texts
 
+    /** What the visitor reads: English, Portuguese. */
     const TEXTS = {
-        en: {
-            open: "Open the chat",
-            close: "Close the chat",
-            title: "Chat with us",
-            unread: "{n} unread messages",
-            placeholder: "Write a message…",
-            send: "Send",
-            attach: "Attach a file",
-            record: "Record a voice message",
-            recording: "Recording",
-            cancel: "Cancel",
-            sendVoice: "Send the voice message",
-            mute: "Mute the sound",
-            unmute: "Turn the sound on",
-            end: "End the conversation",
-            endAsk: "End this conversation?",
-            endYes: "End",
-            endNo: "Keep talking",
-            ended: "This conversation has ended.",
-            again: "Start a new conversation",
-            offline: "You are offline: messages will be sent when the connection is back.",
-            typing: "{who} is typing…",
-            someone: "Someone",
-            newMessages: "New messages",
-            older: "Loading earlier messages…",
-            today: "Today",
-            yesterday: "Yesterday",
-            pending: "Sending",
-            sent: "Sent",
-            read: "Read",
-            failed: "Not sent.",
-            retry: "Try again",
-            discard: "Discard",
-            tooLong: "The message is too long.",
-            tooBig: "“{name}” is too big: the limit is {limit}.",
-            badType: "“{name}”: files of this type are not accepted.",
-            empty: "“{name}” is empty.",
-            noUpload: "The file could not be sent.",
-            noMicrophone: "The microphone could not be used. Check the permission of this page.",
-            drop: "Drop the files here",
-            dismiss: "Dismiss",
-            rate: "Your rating, from 0 to 10",
-            worst: "Very bad",
-            best: "Excellent",
-            conversation: "Messages",
-            voice: "Voice message",
-            left: "{n} characters left",
-            bot: "Virtual assistant",
-            you: "You:",
-        },
-        pt: {
-            open: "Abrir o chat",
-            close: "Fechar o chat",
-            title: "Fale conosco",
-            unread: "{n} mensagens não lidas",
-            placeholder: "Escreva uma mensagem…",
-            send: "Enviar",
-            attach: "Anexar um arquivo",
-            record: "Gravar mensagem de voz",
-            recording: "Gravando",
-            cancel: "Cancelar",
-            sendVoice: "Enviar a mensagem de voz",
-            mute: "Desligar o som",
-            unmute: "Ligar o som",
-            end: "Encerrar a conversa",
-            endAsk: "Encerrar esta conversa?",
-            endYes: "Encerrar",
-            endNo: "Continuar",
-            ended: "Esta conversa foi encerrada.",
-            again: "Iniciar nova conversa",
-            offline: "Sem conexão: as mensagens serão enviadas quando ela voltar.",
-            typing: "{who} está digitando…",
-            someone: "Alguém",
-            newMessages: "Novas mensagens",
-            older: "Carregando mensagens anteriores…",
-            today: "Hoje",
-            yesterday: "Ontem",
-            pending: "Enviando",
-            sent: "Enviada",
-            read: "Lida",
-            failed: "Não enviada.",
-            retry: "Tentar de novo",
-            discard: "Descartar",
-            tooLong: "A mensagem é longa demais.",
-            tooBig: "“{name}” é grande demais: o limite é {limit}.",
-            badType: "“{name}”: arquivos deste tipo não são aceitos.",
-            empty: "“{name}” está vazio.",
-            noUpload: "Não foi possível enviar o arquivo.",
-            noMicrophone: "Não foi possível usar o microfone. Verifique a permissão desta página.",
-            drop: "Solte os arquivos aqui",
-            dismiss: "Dispensar",
-            rate: "Sua nota, de 0 a 10",
-            worst: "Muito ruim",
-            best: "Excelente",
-            conversation: "Mensagens",
-            voice: "Mensagem de voz",
-            left: "{n} caracteres restantes",
-            bot: "Assistente virtual",
-            you: "Você:",
-        },
+        open: ["Open the chat", "Abrir o chat"],
+        close: ["Close the chat", "Fechar o chat"],
+        title: ["Chat with us", "Fale conosco"],
+        unread: ["{n} unread messages", "{n} mensagens não lidas"],
+        placeholder: ["Write a message…", "Escreva uma mensagem…"],
+        send: ["Send", "Enviar"],
+        attach: ["Attach a file", "Anexar um arquivo"],
+        record: ["Record a voice message", "Gravar mensagem de voz"],
+        recording: ["Recording", "Gravando"],
+        cancel: ["Cancel", "Cancelar"],
+        sendVoice: ["Send the voice message", "Enviar a mensagem de voz"],
+        mute: ["Mute the sound", "Desligar o som"],
+        unmute: ["Turn the sound on", "Ligar o som"],
+        end: ["End the conversation", "Encerrar a conversa"],
+        endAsk: ["End this conversation?", "Encerrar esta conversa?"],
+        endYes: ["End", "Encerrar"],
+        endNo: ["Keep talking", "Continuar"],
+        ended: ["This conversation has ended.", "Esta conversa foi encerrada."],
+        again: ["Start a new conversation", "Iniciar nova conversa"],
+        offline: [
+            "You are offline: messages will be sent when the connection is back.",
+            "Sem conexão: as mensagens serão enviadas quando ela voltar.",
+        ],
+        typing: ["{who} is typing…", "{who} está digitando…"],
+        someone: ["Someone", "Alguém"],
+        newMessages: ["New messages", "Novas mensagens"],
+        older: ["Loading earlier messages…", "Carregando mensagens anteriores…"],
+        today: ["Today", "Hoje"],
+        yesterday: ["Yesterday", "Ontem"],
+        pending: ["Sending", "Enviando"],
+        sent: ["Sent", "Enviada"],
+        read: ["Read", "Lida"],
+        failed: ["Not sent.", "Não enviada."],
+        retry: ["Try again", "Tentar de novo"],
+        discard: ["Discard", "Descartar"],
+        tooLong: ["The message is too long.", "A mensagem é longa demais."],
+        tooBig: [
+            "“{name}” is too big: the limit is {limit}.",
+            "“{name}” é grande demais: o limite é {limit}.",
+        ],
+        badType: [
+            "“{name}”: files of this type are not accepted.",
+            "“{name}”: arquivos deste tipo não são aceitos.",
+        ],
+        empty: ["“{name}” is empty.", "“{name}” está vazio."],
+        noUpload: ["The file could not be sent.", "Não foi possível enviar o arquivo."],
+        noMicrophone: [
+            "The microphone could not be used. Check the permission of this page.",
+            "Não foi possível usar o microfone. Verifique a permissão desta página.",
+        ],
+        drop: ["Drop the files here", "Solte os arquivos aqui"],
+        dismiss: ["Dismiss", "Dispensar"],
+        rate: ["Your rating, from 0 to 10", "Sua nota, de 0 a 10"],
+        worst: ["Very bad", "Muito ruim"],
+        best: ["Excellent", "Excelente"],
+        conversation: ["Messages", "Mensagens"],
+        voice: ["Voice message", "Mensagem de voz"],
+        bot: ["Virtual assistant", "Assistente virtual"],
+        you: ["You:", "Você:"],
     };
 
     // ---------------------------------------------------------------- small tools
@@ -172,7 +132,6 @@
         return Math.min(30000, 1000 * 2 ** n) * (0.5 + Math.random() / 2);
     }
 
-    /** "1.4 MB" in the visitor's own number format. */
     function humanSize(bytes, lang) {
         const units = ["B", "KB", "MB", "GB"];
         const power = clamp(Math.floor(Math.log2(Math.max(bytes, 1)) / 10), 0, 3);
@@ -181,7 +140,6 @@
         return `${value.toLocaleString(lang, { maximumFractionDigits: digits })} ${units[power]}`;
     }
 
-    /** Does a file pass one of the patterns "image/*", "application/pdf", ".docx"? */
     function accepts(patterns, name, mimetype) {
         return patterns.some((pattern) => {
             if (pattern.startsWith(".")) {
@@ -193,7 +151,7 @@
         });
     }
 
-    // ---------------------------------------------------------------- colours (WCAG 2.1 § 1.4.3)
+    // ---------------------------------------------------------------- colours: readable, WCAG 2.1 § 1.4.3
 
     /** [r, g, b] of "#rgb" or "#rrggbb"; the house's colour for anything else. */
     function parseColor(value) {
@@ -228,7 +186,6 @@
         return [target, target, target];
     }
 
-    /** CSS variables for an account's colour. */
     function palette(value) {
         const accent = parseColor(value);
         const white = [255, 255, 255];
@@ -277,7 +234,6 @@
         return node;
     }
 
-    /** An icon; with a label it speaks to screen readers, without it is decoration. */
     function icon(name, label = "") {
         const svg = document.createElementNS(SVG, "svg");
         const path = document.createElementNS(SVG, "path");
@@ -292,13 +248,11 @@
         return svg;
     }
 
-    /** A square button with an icon and a spoken label. */
     function iconButton(name, label, className, onclick) {
         const attributes = { type: "button", class: className, "aria-label": label, title: label };
         return h("button", { ...attributes, onclick }, icon(name));
     }
 
-    /** Text as nodes, with addresses of web pages made clickable. */
     function linkify(value) {
         const nodes = [];
         let from = 0;
@@ -320,13 +274,13 @@
 :host{all:initial!important;display:block!important;position:fixed!important;inset:auto 0 0 auto!important;
 width:0!important;height:0!important;z-index:2147483000!important;opacity:1!important;visibility:visible!important;
 transform:none!important;filter:none!important;color-scheme:light dark}
-*{box-sizing:border-box;margin:0;padding:0;font:inherit;letter-spacing:normal}
+*{box-sizing:border-box;margin:0;padding:0;font:inherit;}
 [hidden]{display:none!important}
 .root{--bg:#fff;--soft:#f6f7f9;--card:#fff;--text:#1b2130;--dim:#5b6475;--line:#e2e5eb;--bad:#b42318;--bad-bg:#fef1f0;
 --warn:#6b4700;--warn-bg:#fff4d6;--ink:var(--ink-light);--shadow:0 12px 40px rgba(16,24,40,.22),0 2px 8px rgba(16,24,40,.1);
 font:400 15px/1.42 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,"Noto Color Emoji",sans-serif;color:var(--text);
-text-align:start;-webkit-text-size-adjust:100%}
-button{border:0;background:none;color:inherit;cursor:pointer;-webkit-tap-highlight-color:transparent}
+text-align:start}
+button{border:0;background:none;color:inherit;cursor:pointer}
 button:disabled{cursor:default}
 :focus-visible{outline:2px solid var(--ink);outline-offset:2px}
 .icon{width:22px;height:22px;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round;stroke-linejoin:round;display:block}
@@ -334,7 +288,7 @@ button:disabled{cursor:default}
 .launcher{position:fixed;right:calc(20px + env(safe-area-inset-right));bottom:calc(20px + env(safe-area-inset-bottom));width:60px;height:60px;
 border-radius:50%;background:var(--accent);color:var(--on-accent);display:grid;place-items:center;box-shadow:0 6px 20px rgba(16,24,40,.28);
 transition:transform .15s}
-.launcher:hover{transform:scale(1.06)}.launcher:active{transform:scale(.96)}
+.launcher:hover{transform:scale(1.06)}
 .launcher .icon{width:28px;height:28px}
 .launcher:focus-visible{outline:3px solid var(--bg);box-shadow:0 0 0 6px var(--ink)}
 .badge{position:absolute;top:-3px;right:-3px;min-width:22px;height:22px;padding:0 6px;border-radius:11px;background:#c8102e;color:#fff;
@@ -350,7 +304,6 @@ header h2{font-size:16px;font-weight:650;line-height:1.25;overflow:hidden;text-o
 header p{font-size:13px;line-height:1.3;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 header button{width:36px;height:36px;border-radius:10px;display:grid;place-items:center;flex:none}
 header button:hover{background:rgba(127,127,127,.28)}
-header button:focus-visible{outline-color:currentColor;outline-offset:-2px}
 header .icon{width:20px;height:20px}
 .bar{display:flex;align-items:center;gap:10px;padding:9px 14px;font-size:13px;flex:none}
 .net{background:var(--warn-bg);color:var(--warn)}
@@ -386,14 +339,12 @@ min-width:64px}
 .sys{display:block;text-align:center;color:var(--dim);font-size:12.5px;margin:12px 20px;overflow-wrap:anywhere;white-space:pre-wrap}
 .image{display:block;margin:0 -6px 3px;border-radius:11px;overflow:hidden}
 .image img{display:block;max-width:100%;max-height:220px;min-width:80px;min-height:48px;object-fit:cover;background:var(--soft)}
-.bubble>:first-child.image{margin-top:-2px}
 audio{display:block;width:232px;max-width:100%;height:40px;margin:2px 0}
 .file{display:flex;align-items:center;gap:9px;text-decoration:none;padding:3px 0;min-width:0}
 .bubble .file{color:inherit}
 .file b{display:block;font-weight:600;overflow-wrap:anywhere;line-height:1.3}
 .file small{font-size:12px}
 .file .icon{flex:none;width:26px;height:26px;stroke-width:1.6}
-a.file:hover b{text-decoration:underline}
 progress{display:block;width:100%;min-width:150px;height:5px;margin:5px 0 2px;accent-color:currentColor}
 .trouble{grid-row:4;justify-self:end;font-size:12.5px;color:var(--bad);margin-top:4px;text-align:end}
 .trouble button{color:inherit;font-weight:650;text-decoration:underline;padding:2px 4px}
@@ -427,7 +378,6 @@ padding:7px 16px 7px 12px;font-size:13px;font-weight:600;display:flex;align-item
 textarea{flex:1;min-width:0;min-height:40px;max-height:128px;resize:none;border:1px solid transparent;border-radius:20px;background:var(--soft);
 color:var(--text);padding:9px 14px;line-height:20px;outline-offset:0;scrollbar-width:thin}
 textarea::placeholder{color:var(--dim);opacity:1}
-.left{font-size:12px;color:var(--dim);text-align:end;padding:4px 8px 0}
 .voice{display:flex;align-items:center;gap:10px}
 .voice .time{flex:1;display:flex;align-items:center;gap:9px;font-variant-numeric:tabular-nums}
 .voice .time i{width:11px;height:11px;border-radius:50%;background:var(--bad);animation:dot 1.2s infinite}
@@ -450,7 +400,6 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
 }
 @media (prefers-reduced-motion:reduce){*{animation:none!important;transition:none!important}}
 @media (forced-colors:active){.launcher,.bubble,.go,.wide,.pill{border:1px solid}}
-@media print{.root{display:none}}
 `;
 
     // ---------------------------------------------------------------- Store
@@ -494,7 +443,6 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
             }
         }
 
-        /** Names that start so, in alphabetical order. */
         names(start) {
             const kept = this.area ? Object.keys(this.area) : [];
             const names = kept
@@ -517,7 +465,6 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
         };
     }
 
-    /** A message of the server with every field of the type we expect, or null. */
     function readMessage(raw, base) {
         if (!isObject(raw) || !Number.isInteger(raw.id)) {
             return null;
@@ -580,7 +527,6 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
             return this.messages.reduce((low, { id }) => (id && (!low || id < low) ? id : low), 0);
         }
 
-        /** What the last page of this site knew. */
         restore() {
             const kept = this.store.get("log", {});
             if (isObject(kept)) {
@@ -607,7 +553,6 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
             return this.messages.find((message) => clientId && message.clientId === clientId);
         }
 
-        /** Add the customer's own message before the server has it. */
         addOwn(clientId, values) {
             if (this.byClientId(clientId)) {
                 return;
@@ -694,7 +639,6 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
             this.messages.sort((one, other) => one.order - other.order || one.at - other.at);
         }
 
-        /** Messages of the house, those that count as unread and get receipts. */
         incoming() {
             return this.messages.filter(
                 ({ id, from }) => id && (from === "bot" || from === "operator"),
@@ -727,7 +671,6 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
             return result;
         }
 
-        /** The option of a message that a reply took, by id or by its words. */
         static chosen(message, reply) {
             const option = message.options.find(
                 ({ id, label }) => id === reply.choice || (!reply.choice && reply.text === label),
@@ -775,7 +718,6 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
             }
         }
 
-        /** XMLHttpRequest, since fetch tells nothing of an upload's progress. */
         upload(file, isVoice, token, onProgress) {
             return new Promise((resolve) => {
                 const form = new FormData();
@@ -785,19 +727,11 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
                 }
                 const request = new XMLHttpRequest();
                 const answer = () => {
-                    let data = null;
-                    try {
-                        data = JSON.parse(request.responseText);
-                    } catch {
-                        // A proxy's page: the status says enough.
-                    }
+                    const { status, response } = request;
                     const retryAfter = Number(request.getResponseHeader("Retry-After")) || 0;
-                    resolve({
-                        status: request.status,
-                        data: isObject(data) ? data : {},
-                        retryAfter,
-                    });
+                    resolve({ status, data: isObject(response) ? response : {}, retryAfter });
                 };
+                request.responseType = "json";
                 request.upload.onprogress = (event) =>
                     onProgress(event.loaded / (event.total || 1));
                 request.onloadend = answer;
@@ -853,7 +787,6 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
             return this.records().some((record) => record.event.type === type && !record.failed);
         }
 
-        /** Send a failed event again. */
         retry(id) {
             const record = this.find(id);
             if (record) {
@@ -869,7 +802,6 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
             }
         }
 
-        /** Send what waits, now or, when the server asked for a pause, after it. */
         async flush() {
             clearTimeout(this.timer);
             if (this.running || !this.owner.token) {
@@ -891,7 +823,6 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
             }
         }
 
-        /** Forget the pause between attempts (not the one that the server asked for). */
         hurry() {
             this.attempt = 0;
             this.flush();
@@ -978,7 +909,6 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
             return Boolean(this.socket) && this.socket.readyState === WebSocket.OPEN;
         }
 
-        /** Connect unless connected; called at any time, also when the network comes back. */
         async start() {
             this.started = true;
             if (this.busy || this.socket || this.owner.isDestroyed) {
@@ -1056,7 +986,6 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
             this.later(isOpened ? backOff(0) : backOff(this.attempt++));
         }
 
-        /** One frame: a list of notifications, of which any may be something we do not know. */
         read(data) {
             let frame = null;
             try {
@@ -1076,7 +1005,6 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
             }
         }
 
-        /** Connect anew, with what init says now. */
         restart() {
             this.stop();
             this.attempt = 0;
@@ -1096,13 +1024,11 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
 
     // ---------------------------------------------------------------- Recorder
 
-    /** Voice from the microphone, to a File. */
     class Recorder {
         static get isPossible() {
             return Boolean(window.MediaRecorder && navigator.mediaDevices?.getUserMedia);
         }
 
-        /** Asks for permission; throws when it is refused. */
         async start() {
             this.stream = await navigator.mediaDevices.getUserMedia({ audio: true });
             const type = ["audio/webm;codecs=opus", "audio/ogg;codecs=opus", "audio/mp4"].find(
@@ -1114,7 +1040,6 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
             this.recorder.start();
         }
 
-        /** Stop, and give the recording. */
         stop() {
             return new Promise((resolve) => {
                 this.recorder.onstop = () => {
@@ -1138,7 +1063,10 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
     class View {
         constructor(owner, account, lang) {
             this.owner = owner;
-            this.t = TEXTS[lang];
+            const column = lang === "pt" ? 1 : 0;
+            this.t = Object.fromEntries(
+                Object.entries(TEXTS).map(([name, pair]) => [name, pair[column]]),
+            );
             this.locale = navigator.language.startsWith(lang)
                 ? navigator.language
                 : { pt: "pt-BR" }[lang] || lang;
@@ -1292,9 +1220,9 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
             this.attach = iconButton("clip", t.attach, "attach", () => this.picker.click());
             this.micButton = iconButton("mic", t.record, "mic", () => this.record());
             this.sendButton = iconButton("send", t.send, "go", () => this.submit());
-            this.left = h("div", { class: "left", role: "status", hidden: true });
+
             const buttons = [this.attach, this.picker, this.input, this.micButton, this.sendButton];
-            return h("div", {}, h("div", { class: "composer" }, ...buttons), this.left);
+            return h("div", { class: "composer" }, ...buttons);
         }
 
         buildVoice() {
@@ -1310,7 +1238,6 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
             );
         }
 
-        /** Take the account's words and colour as they are now. */
         setAccount(account) {
             this.account = account;
             this.heading.textContent = account.title || this.t.title;
@@ -1325,7 +1252,6 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
             );
         }
 
-        /** What the server accepts decides which buttons there are. */
         setLimits({ uploads }) {
             this.picker.accept = uploads.join(",");
             this.attach.hidden = !uploads.length;
@@ -1356,7 +1282,6 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
             return matchMedia("(pointer:coarse)").matches;
         }
 
-        /** On phones the panel is what the on-screen keyboard leaves. */
         fit() {
             const { height, offsetTop } = window.visualViewport || {};
             const isFull = this.isOpen && this.isSmall && height;
@@ -1424,7 +1349,6 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
             }
         }
 
-        /** Which of the four things stands at the foot: composer, voice, ask, closed. */
         setFoot(name, { isQuiet = false } = {}) {
             const before = this.foot;
             this.foot = name;
@@ -1447,9 +1371,7 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
             if (value) {
                 this.input.style.height = `${this.input.scrollHeight + 2}px`;
             }
-            const left = this.owner.limits.textChars - value.length;
-            this.left.hidden = left > this.owner.limits.textChars / 10;
-            this.left.textContent = this.left.hidden ? "" : fill(this.t.left, { n: left });
+
             if (!isQuiet) {
                 this.owner.typing(!isEmpty);
             }
@@ -1560,7 +1482,6 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
 
         // -------- lines of the panel
 
-        /** A sentence about something that went wrong; "" takes it away. */
         note(sentence) {
             clearTimeout(this.noteTimer);
             this.noteBar.hidden = !sentence;
@@ -1629,7 +1550,6 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
             this.pill.hidden = true;
         }
 
-        /** Draw the conversation as it is now, touching only what changed. */
         render({ isLoadingOlder, hasFresh }) {
             const { conversation } = this.owner;
             const { scrollHeight, scrollTop } = this.log;
@@ -1662,7 +1582,6 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
             }
         }
 
-        /** Messages with a line before the first of each day, and who continues whom. */
         lines(messages) {
             const lines = [];
             let day = "";
@@ -1701,7 +1620,6 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
             }
         }
 
-        /** What cannot change in place. */
         signature({ message, day }) {
             return message
                 ? JSON.stringify([
@@ -1794,7 +1712,6 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
             return h("time", attributes, short);
         }
 
-        /** What moves in a message of the customer: mark, progress, failure. */
         refreshOwn(message, { mark, progress, fail }) {
             if (message.from !== "customer") {
                 return;
@@ -1964,7 +1881,6 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
             this.isAnswered = true;
         }
 
-        /** Draw what is known and get the rest. */
         boot() {
             this.conversation.restore();
             this.outbox.records().forEach((record) => this.showRecord(record));
@@ -2012,7 +1928,6 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
             }
         }
 
-        /** Open the panel; before the account is known, as soon as it is. */
         open({ isQuiet = false } = {}) {
             if (!this.view) {
                 this.wantsOpen = true;
@@ -2050,7 +1965,6 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
 
         // -------- init
 
-        /** Is a visitor looking at the conversation, or about to? */
         get isAttended() {
             return Boolean(this.view?.isOpen) && document.visibilityState === "visible";
         }
@@ -2164,7 +2078,6 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
             this.view.setLimits(this.limits);
         }
 
-        /** Get a new token after 401; false when there is none to be had now. */
         async renew(refused) {
             return this.token !== refused || (await this.refresh());
         }
@@ -2198,7 +2111,6 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
 
         // -------- sending
 
-        /** Show it, queue it. */
         enqueue(event, show) {
             const id = uuid();
             this.conversation.addOwn(id, { ...show, at: Date.now() });
@@ -2313,7 +2225,6 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
             this.changed();
         }
 
-        /** Tell the operator, at most every 4 s, and once when it stops. */
         typing(isTyping) {
             const { state } = this.conversation.session || {};
             const isHeard = state === "active" || state === "waiting";
@@ -2376,7 +2287,6 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
             this.changed();
         }
 
-        /** Every answer of the server says whether there is a connection. */
         onAnswer(status) {
             const isAnswered = status > 0 && status < 500;
             if (isAnswered !== this.isAnswered) {
@@ -2414,7 +2324,6 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
             }
         }
 
-        /** New messages arrived: draw, acknowledge, sound when nobody looks. */
         news(fresh) {
             const incoming = fresh.filter(({ from }) => from === "bot" || from === "operator");
             this.hasFresh = this.hasFresh || incoming.length > 0;
@@ -2429,7 +2338,6 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
             this.changed();
         }
 
-        /** Send receipts: delivered for what arrived, read for what was before the visitor's eyes. */
         acknowledge() {
             const marks = { delivered: 0, read: 0, ...this.store.get("marks", {}) };
             const isSeen = this.isAttended && document.hasFocus() && this.view.stick;
@@ -2472,7 +2380,6 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
 
         // -------- other tabs, the page
 
-        /** Draw an event that waits, from this page's past or from another tab. */
         showRecord({ event, show, failed }) {
             if (isObject(show)) {
                 const state = failed ? "failed" : "pending";
@@ -2502,7 +2409,6 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
             }
         }
 
-        /** Another tab queued, sent, failed or discarded one of our events. */
         onOtherTab(newValue, oldValue) {
             const record = JSON.parse(newValue || oldValue || "null");
             if (!isObject(record) || !isObject(record.event)) {
@@ -2532,7 +2438,6 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
             this.changed();
         }
 
-        /** The network is back. */
         wake() {
             this.connection.restart();
             this.outbox.hurry();
@@ -2549,7 +2454,6 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
             this.view.setMuted(this.isMuted);
         }
 
-        /** Two short tones; silent where the browser wants a gesture first. */
         beep() {
             if (this.isMuted || !window.AudioContext) {
                 return;
@@ -2573,7 +2477,6 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
             }
         }
 
-        /** "(2) Title of the page" while it is hidden. */
         setTitle(unread) {
             const plain = document.title.replace(/^\(\d+\) /, "");
             const isShown = unread > 0 && document.visibilityState === "hidden";

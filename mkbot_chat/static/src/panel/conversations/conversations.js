@@ -2,6 +2,7 @@ import { Component, useState } from "@odoo/owl";
 import { useService } from "@web/core/utils/hooks";
 import { openSessionMenu } from "../menus/session_menu";
 import { authorOf, platformOf, titleOf } from "../store/format";
+import { sortedMine, unreadOf } from "../store/mine";
 import { Timer } from "../store/timer";
 
 /** My conversations: who needs me first stands first. */
@@ -20,7 +21,7 @@ export class Conversations extends Component {
 
     get rows() {
         const term = this.state.term.trim().toLowerCase();
-        const rows = this.panel.mineSorted;
+        const rows = sortedMine(this.store, this.mailStore);
         return term
             ? rows.filter((row) =>
                   [row.title, row.contact_name, row.name, row.last_preview]
@@ -29,6 +30,10 @@ export class Conversations extends Component {
                       .includes(term)
               )
             : rows;
+    }
+
+    unreadOf(row) {
+        return unreadOf(row, this.mailStore);
     }
 
     isSelected(row) {

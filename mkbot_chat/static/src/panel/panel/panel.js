@@ -6,6 +6,7 @@ import { useService } from "@web/core/utils/hooks";
 import { Conversation } from "../conversation/conversation";
 import { Conversations } from "../conversations/conversations";
 import { Customer } from "../customer/customer";
+import { unreadOf } from "../store/mine";
 import { Topbar } from "../topbar/topbar";
 import { useTheme } from "./theme";
 
@@ -46,12 +47,7 @@ export class PanelAction extends Component {
     }
 
     get unread() {
-        return this.store.mineRows.reduce((sum, row) => sum + this.unreadOf(row), 0);
-    }
-
-    unreadOf(row) {
-        const thread = this.mailStore.Thread.get({ model: "discuss.channel", id: row.channel_id });
-        return thread?.self_member_id?.message_unread_counter ?? 0;
+        return this.store.mineRows.reduce((sum, row) => sum + unreadOf(row, this.mailStore), 0);
     }
 
     get view() {

@@ -6,6 +6,7 @@ import { user } from "@web/core/user";
 import { createElementWithContent } from "@web/core/utils/html";
 import { setServerTime } from "./clock";
 import { titleOf } from "./format";
+import { sortedMine } from "./mine";
 import { PanelStore } from "./panel_store";
 import { playChime } from "./sounds";
 
@@ -218,27 +219,6 @@ export class Panel {
         return this.mailStore.Thread.get({ model: "discuss.channel", id: row.channel_id });
     }
 
-    unreadOf(row) {
-        return this.threadOf(row)?.self_member_id?.message_unread_counter ?? 0;
-    }
-
-    /** My conversations in the order in which they need me. */
-    get mineSorted() {
-        const unread = new Map();
-        const rows = this.store.mineRows;
-        for (const row of rows) {
-            unread.set(row.id, this.unreadOf(row) > 0 ? 0 : 1);
-        }
-        const waiting = (row) => row.unanswered_since || "9";
-        return rows.sort(
-            (a, b) =>
-                unread.get(a.id) - unread.get(b.id) ||
-                waiting(a).localeCompare(waiting(b)) ||
-                (b.last_at || "").localeCompare(a.last_at || "") ||
-                a.id - b.id
-        );
-    }
-
     async rpc(model, method, args, kwargs = {}) {
         try {
             return await this.orm.call(model, method, args, kwargs);
@@ -271,7 +251,7 @@ export class Panel {
 
     /** Go on with the conversation that needs me most. */
     selectNext(exceptId) {
-        const next = this.mineSorted.find((row) => row.id !== exceptId);
+        const next = sortedMine(this.store, this.mailStore).find((row) => row.id !== exceptId);
         this.select(next?.id ?? null);
     }
 

@@ -1,0 +1,24 @@
+/**
+ * What a list shows of the user's own conversations. Each caller passes the stores it listens to:
+ * a component its own reactive ones, or it would not be told of changes.
+ */
+
+/** @returns {number} messages of a conversation that the user has not read */
+export function unreadOf(row, mailStore) {
+    const thread = mailStore.Thread.get({ model: "discuss.channel", id: row.channel_id });
+    return thread?.self_member_id?.message_unread_counter ?? 0;
+}
+
+/** @returns {Object[]} the user's conversations: unread first, then longest without an answer */
+export function sortedMine(store, mailStore) {
+    const rows = store.mineRows;
+    const unread = new Map(rows.map((row) => [row.id, unreadOf(row, mailStore) > 0 ? 0 : 1]));
+    const waiting = (row) => row.unanswered_since || "9";
+    return rows.sort(
+        (a, b) =>
+            unread.get(a.id) - unread.get(b.id) ||
+            waiting(a).localeCompare(waiting(b)) ||
+            (b.last_at || "").localeCompare(a.last_at || "") ||
+            a.id - b.id
+    );
+}

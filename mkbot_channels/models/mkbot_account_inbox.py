@@ -26,6 +26,8 @@ class MkbotAccount(models.Model):
 
     def _let_bot_speak(self, session):
         """Give the bot its turn; should it fail, people take over, and no message is lost."""
+        if not session.bot_pending:
+            return
         try:
             with self.env.cr.savepoint():
                 self._run_bot(session)

@@ -54,7 +54,7 @@ class MkbotDelivery(models.Model):
         readonly=True,
         default="queued",
     )
-    state_since = fields.Datetime(readonly=True, default=fields.Datetime.now)
+    state_since = fields.Datetime(string="Since", readonly=True, default=fields.Datetime.now)
     attempts = fields.Integer(readonly=True)
     parts_sent = fields.Integer(
         readonly=True, help="Of a message that the platform takes in several parts."

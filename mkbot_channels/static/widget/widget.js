@@ -33,7 +33,6 @@
 
     // ---------------------------------------------------------------- texts
 
-    /** What the visitor reads: English, Portuguese. */
     const TEXTS = {
         open: ["Open the chat", "Abrir o chat"],
         close: ["Close the chat", "Fechar o chat"],
@@ -133,11 +132,8 @@
     }
 
     function humanSize(bytes, lang) {
-        const units = ["B", "KB", "MB", "GB"];
-        const power = clamp(Math.floor(Math.log2(Math.max(bytes, 1)) / 10), 0, 3);
-        const value = bytes / 1024 ** power;
-        const digits = power > 1 && value < 10 ? 1 : 0;
-        return `${value.toLocaleString(lang, { maximumFractionDigits: digits })} ${units[power]}`;
+        const [value, unit] = bytes < 1e6 ? [bytes / 1024, "KB"] : [bytes / 1024 ** 2, "MB"];
+        return `${value.toLocaleString(lang, { maximumFractionDigits: 1 })} ${unit}`;
     }
 
     function accepts(patterns, name, mimetype) {
@@ -153,7 +149,6 @@
 
     // ---------------------------------------------------------------- colours: readable, WCAG 2.1 § 1.4.3
 
-    /** [r, g, b] of "#rgb" or "#rrggbb"; the house's colour for anything else. */
     function parseColor(value) {
         const match = /^#([0-9a-f]{3}|[0-9a-f]{6})$/i.exec(text(value).trim());
         const hex = match ? match[1] : "4f46e5";
@@ -277,7 +272,7 @@ transform:none!important;filter:none!important;color-scheme:light dark}
 *{box-sizing:border-box;margin:0;padding:0;font:inherit;}
 [hidden]{display:none!important}
 .root{--bg:#fff;--soft:#f6f7f9;--card:#fff;--text:#1b2130;--dim:#5b6475;--line:#e2e5eb;--bad:#b42318;--bad-bg:#fef1f0;
---warn:#6b4700;--warn-bg:#fff4d6;--ink:var(--ink-light);--shadow:0 12px 40px rgba(16,24,40,.22),0 2px 8px rgba(16,24,40,.1);
+--warn:#6b4700;--warn-bg:#fff4d6;--ink:var(--ink-light);--shadow:0 12px 40px rgba(16,24,40,.22);
 font:400 15px/1.42 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,"Noto Color Emoji",sans-serif;color:var(--text);
 text-align:start}
 button{border:0;background:none;color:inherit;cursor:pointer}
@@ -292,10 +287,10 @@ transition:transform .15s}
 .launcher .icon{width:28px;height:28px}
 .launcher:focus-visible{outline:3px solid var(--bg);box-shadow:0 0 0 6px var(--ink)}
 .badge{position:absolute;top:-3px;right:-3px;min-width:22px;height:22px;padding:0 6px;border-radius:11px;background:#c8102e;color:#fff;
-font-size:12px;font-weight:700;line-height:22px;text-align:center;box-shadow:0 0 0 2px #fff}
+font-size:12px;font-weight:700;line-height:22px;text-align:center}
 .panel{position:fixed;right:calc(20px + env(safe-area-inset-right));bottom:calc(92px + env(safe-area-inset-bottom));width:380px;
 height:min(600px,calc(100vh - 112px));background:var(--bg);border-radius:18px;box-shadow:var(--shadow);display:flex;flex-direction:column;
-overflow:hidden;outline:0;transform-origin:bottom right;animation:rise .18s ease-out}
+overflow:hidden;outline:0;animation:rise .18s ease-out}
 @keyframes rise{from{opacity:0;transform:translateY(12px) scale(.98)}}
 header{display:flex;align-items:center;gap:11px;padding:14px 10px 14px 16px;background:var(--accent);color:var(--on-accent);flex:none}
 header .face{width:40px;height:40px;border-radius:50%;border:2px solid currentColor;display:grid;place-items:center;flex:none}
@@ -311,7 +306,7 @@ header .icon{width:20px;height:20px}
 .note span{flex:1;overflow-wrap:anywhere}
 .note button{padding:4px}.note .icon{width:16px;height:16px}
 .body{position:relative;flex:1;min-height:0;display:flex;background:var(--soft)}
-.log{flex:1;min-width:0;overflow-y:auto;overscroll-behavior:contain;overflow-anchor:none;padding:16px 14px 12px;scrollbar-width:thin;outline-offset:-3px}
+.log{flex:1;min-width:0;overflow-y:auto;overscroll-behavior:contain;overflow-anchor:none;padding:16px 14px 12px}
 .intro{text-align:center;color:var(--dim);font-size:14px;padding:6px 22px 14px;white-space:pre-wrap;overflow-wrap:anywhere}
 .loading{text-align:center;color:var(--dim);font-size:12px;padding:4px 0 8px}
 .day{display:flex;align-items:center;gap:10px;margin:14px 0 10px;color:var(--dim);font-size:12px}
@@ -331,7 +326,7 @@ min-width:64px}
 .out .bubble{justify-self:end;background:var(--accent);color:var(--on-accent);border-color:transparent;border-radius:16px 16px 4px 16px}
 .out.pending .bubble{opacity:.85}
 .text{white-space:pre-wrap;overflow-wrap:anywhere}
-.bubble a{color:var(--ink);text-underline-offset:2px}
+.bubble a{color:var(--ink)}
 .out .bubble a{color:inherit}
 .meta{display:flex;justify-content:flex-end;align-items:center;gap:4px;font-size:11px;line-height:1.3;color:var(--dim);margin-top:2px}
 .out .meta{color:inherit}
@@ -371,12 +366,12 @@ overflow-wrap:anywhere;max-width:100%}
 padding:7px 16px 7px 12px;font-size:13px;font-weight:600;display:flex;align-items:center;gap:5px;box-shadow:var(--shadow)}
 .pill .icon{width:16px;height:16px}
 .foot{flex:none;border-top:1px solid var(--line);background:var(--bg);padding:9px 10px calc(9px + env(safe-area-inset-bottom))}
-.composer{display:flex;align-items:flex-end;gap:4px}
+.composer{display:flex;align-items:flex-end;gap:6px}
 .composer>button,.voice>button{width:40px;height:40px;border-radius:50%;display:grid;place-items:center;flex:none;color:var(--dim)}
 .composer>button:hover,.voice>button:hover{color:var(--ink);background:var(--soft)}
 .foot .go,.foot .go:hover{background:var(--accent);color:var(--on-accent)}
 textarea{flex:1;min-width:0;min-height:40px;max-height:128px;resize:none;border:1px solid transparent;border-radius:20px;background:var(--soft);
-color:var(--text);padding:9px 14px;line-height:20px;outline-offset:0;scrollbar-width:thin}
+color:var(--text);padding:9px 14px;line-height:20px;outline-offset:0}
 textarea::placeholder{color:var(--dim);opacity:1}
 .voice{display:flex;align-items:center;gap:10px}
 .voice .time{flex:1;display:flex;align-items:center;gap:9px;font-variant-numeric:tabular-nums}
@@ -399,7 +394,7 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
 .panel{border:1px solid var(--line)}
 }
 @media (prefers-reduced-motion:reduce){*{animation:none!important;transition:none!important}}
-@media (forced-colors:active){.launcher,.bubble,.go,.wide,.pill{border:1px solid}}
+@media (forced-colors:active){.launcher,.bubble,.go,.wide{border:1px solid}}
 `;
 
     // ---------------------------------------------------------------- Store
@@ -578,7 +573,6 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
             }
         }
 
-        /** Raise the mark of own messages, which never goes back; `ids` are the server's, if told. */
         raise(clientIds, state, ids = []) {
             clientIds.forEach((clientId, index) => {
                 const message = this.byClientId(clientId);
@@ -597,9 +591,8 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
         }
 
         /**
-         * Take messages of the server; returns those not known before.
-         * With `isTail`, they are the newest ones: when they do not meet what is known, there is
-         * a hole between, and the older ones are forgotten (scrolling up fetches them again).
+         * Take messages of the server; returns those not known before. When the newest ones
+         * (`isTail`) do not meet what is known, the older are forgotten: no hole in the log.
          */
         merge(raw, { isTail = false } = {}) {
             const coming = list(raw)
@@ -645,10 +638,7 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
             );
         }
 
-        /**
-         * What can still be chosen, and what was: for each message with options
-         * {isLive, chosen: option id or null}.
-         */
+        /** For each message with options {isLive, chosen: option id or null}. */
         choices() {
             const result = new Map();
             let isLast = true;
@@ -759,7 +749,6 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
             this.lastTime = 0;
         }
 
-        /** Queue an event; `show` is what the log needs to draw it again after a reload. */
         add(event, { id = uuid(), show = null } = {}) {
             this.lastTime = Math.max(Date.now(), this.lastTime + 1);
             const record = { event: { id, ts: this.lastTime, ...event }, show, failed: null };
@@ -862,7 +851,6 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
             return 0;
         }
 
-        /** The server will never take this one: the customer decides about messages. */
         refuse(record, { status, data }) {
             const reason = text(data.error?.message, 300) || String(status);
             if (record.show) {
@@ -891,10 +879,7 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
 
     // ---------------------------------------------------------------- Connection
 
-    /**
-     * Live notifications: init (which also fetches what was missed), then the WebSocket; when that
-     * cannot be opened, init again every few seconds.
-     */
+    /** Init, which also fetches what was missed, then the WebSocket; without that, init again. */
     class Connection {
         constructor(owner) {
             this.owner = owner;
@@ -1059,7 +1044,6 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
 
     // ---------------------------------------------------------------- View
 
-    /** Everything the visitor sees. It draws what the owner's conversation says, and holds no truth. */
     class View {
         constructor(owner, account, lang) {
             this.owner = owner;
@@ -1113,7 +1097,6 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
             document.documentElement.append(this.host);
         }
 
-        /** A constructed sheet passes any style-src of the page's Content-Security-Policy. */
         addStyle(shadow) {
             try {
                 const sheet = new CSSStyleSheet();
@@ -1705,11 +1688,7 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
                 hour: "2-digit",
                 minute: "2-digit",
             });
-            const attributes = {
-                datetime: date.toISOString(),
-                title: date.toLocaleString(this.locale),
-            };
-            return h("time", attributes, short);
+            return h("time", { datetime: date.toISOString() }, short);
         }
 
         refreshOwn(message, { mark, progress, fail }) {
@@ -1861,7 +1840,6 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
 
     // ---------------------------------------------------------------- Widget
 
-    /** Brings the parts together: what the visitor does, what the server says, what other tabs do. */
     class Widget {
         constructor(base, key, options) {
             this.options = options;
@@ -1950,7 +1928,6 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
             }
         }
 
-        /** Leave the page as if the widget had never been there; the conversation stays stored. */
         destroy() {
             this.close();
             this.isDestroyed = true;
@@ -1981,7 +1958,6 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
             return /^pt/i.test(this.options.lang || navigator.language) ? "pt_BR" : "en_US";
         }
 
-        /** Ask the server who we are and what we missed; true when it answered as it should. */
         refresh() {
             this.refreshing =
                 this.refreshing ||
@@ -2163,7 +2139,6 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
                   : "";
         }
 
-        /** Upload, then queue the event that speaks of it; a lost network is tried again. */
         async upload(id) {
             const job = this.uploads.get(id);
             const message = this.conversation.byClientId(id);
@@ -2473,7 +2448,7 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
                     tone.stop(from + index * 0.11 + 0.17);
                 });
             } catch {
-                // No sound device.
+                // no sound
             }
         }
 
@@ -2486,7 +2461,6 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
             this.isTitled = isShown;
         }
 
-        /** Something changed: store and draw once for all the changes of this turn. */
         changed() {
             if (this.isChanging || this.isDestroyed) {
                 return;

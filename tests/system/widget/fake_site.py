@@ -76,7 +76,7 @@ class FakeSite:
             "uploads": ["image/*", "audio/*", "application/pdf", "text/plain"],
         }
         self.greets = True
-        self.echoes = True
+        self.echoes = False  # push to the visitor what they wrote themselves
         self.replays = True  # what came while no socket was there, as Odoo's bus does
         self.answers = {}  # path's last word → statuses to answer with first, in order
         self.is_down = False
@@ -84,7 +84,9 @@ class FakeSite:
         self.init_size = 30
         self.lock = threading.RLock()
         self.ids = itertools.count(101)
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self.server = ThreadingHTTPServer(
+            ("127.0.0.1", 0), type("ItsHandler", (Handler,), {"site": self})
+        )
         self.server.daemon_threads = True
         self.port = self.server.server_address[1]
         self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
@@ -233,8 +235,8 @@ class FakeSite:
             self.faults.append(f"unknown upload {event}")
         values = {"client_id": event["id"], "attachments": [upload] if upload else []}
         text = event.get("text") or event.get("label") or ""
-        self.add(visitor, "customer", "Visitante", text, push=self.echoes, **values)
-        receipt = {"client_ids": [event["id"]], "state": "sent"}
+        message = self.add(visitor, "customer", "Visitante", text, push=self.echoes, **values)
+        receipt = {"client_ids": [event["id"]], "ids": [message["id"]], "state": "sent"}
         self.push(visitor, "mkbot.site/receipt", receipt)
         if event["type"] == "choice" and event["choice"] == "person":
             self.set_state("waiting", visitor)
@@ -269,8 +271,11 @@ class Socket:
     def send(self, text):
         data = text.encode()
         size = len(data)
-        head = struct.pack("!BB", 0x81, size) if size < 126 else struct.pack("!BBH", 0x81, 126, size)
-        if size > 65535:
+        if size < 126:
+            head = struct.pack("!BB", 0x81, size)
+        elif size < 65536:
+            head = struct.pack("!BBH", 0x81, 126, size)
+        else:
             head = struct.pack("!BBQ", 0x81, 127, size)
         with self.lock:
             try:
@@ -299,164 +304,166 @@ class Socket:
             pass
 
 
-def _handler(site):
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+class Handler(BaseHTTPRequestHandler):
+    site = None  # the FakeSite, set on a subclass of each
 
-        def log_message(self, *args):
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *args):
+        pass
+
+    # -------- answers
+
+    def answer(self, status, body=b"", mimetype="application/json", **headers):
+        data = json.dumps(body).encode() if isinstance(body, dict) else body
+        self.send_response(status)
+        self.send_header("Content-Type", mimetype)
+        self.send_header("Content-Length", str(len(data)))
+        self.send_header("Access-Control-Allow-Origin", "*")
+        self.send_header("Access-Control-Allow-Methods", "GET, POST")
+        self.send_header("Access-Control-Allow-Headers", "Content-Type, Authorization")
+        self.send_header("Access-Control-Expose-Headers", "Retry-After")
+        for name, value in headers.items():
+            self.send_header(name.replace("_", "-"), value)
+        self.end_headers()
+        self.wfile.write(data)
+
+    def error(self, status, message="No", **headers):
+        body = {"error": {"code": str(status), "message": message}}
+        self.answer(status, body, **headers)
+
+    def is_troubled(self, name):
+        """Answer with trouble where the test wants it."""
+        waiting = self.site.answers.get(name)
+        if self.site.is_down:
+            self.error(503)
+        elif waiting:
+            status = waiting.pop(0)
+            headers = {"Retry_After": "1"} if status == 429 else {}
+            self.error(status, f"Trouble {status}", **headers)
+        else:
+            return False
+        return True
+
+    def visitor(self):
+        scheme, _, token = self.headers.get("Authorization", "").partition(" ")
+        return self.site.by_token(token) if scheme == "Bearer" else None
+
+    # -------- routes
+
+    def do_OPTIONS(self):
+        self.answer(204)
+
+    def do_GET(self):
+        url = urlsplit(self.path)
+        name = url.path.rsplit("/", 1)[-1]
+        if url.path == "/page":
+            self.page(parse_qs(url.query))
+        elif url.path == f"/mkbot/site/{KEY}/widget.js":
+            self.answer(200, WIDGET.read_bytes(), "text/javascript")
+        elif url.path == "/websocket":
+            self.websocket()
+        elif self.is_troubled(name):
             pass
+        elif "/file/" in url.path and name in self.site.uploads:
+            upload = self.site.uploads[name]
+            self.answer(200, self.site.files[name], upload["mimetype"])
+        elif name == "history" and self.visitor():
+            before = int(parse_qs(url.query)["before"][0])
+            self.answer(200, self.site.history(self.visitor(), before))
+        else:
+            self.error(404)
 
-        # -------- answers
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        name = self.path.rsplit("/", 1)[-1]
+        name = "webhook" if self.path == f"/mkbot/webhook/{KEY}" else name
+        self.site.requests.append(name)
+        if self.is_troubled(name):
+            return
+        if name == "init":
+            self.answer(200, self.site.init(json.loads(body)))
+        elif not self.visitor():
+            self.error(401)
+        elif name == "webhook":
+            self.answer(200, {"accepted": self.site.webhook(self.visitor(), json.loads(body))})
+        elif name == "typing":
+            self.visitor().typing.append(json.loads(body)["typing"])
+            self.answer(200, {})
+        elif name == "upload":
+            self.upload(body)
+        else:
+            self.error(404)
 
-        def answer(self, status, body=b"", mimetype="application/json", **headers):
-            data = json.dumps(body).encode() if isinstance(body, dict) else body
-            self.send_response(status)
-            self.send_header("Content-Type", mimetype)
-            self.send_header("Content-Length", str(len(data)))
-            self.send_header("Access-Control-Allow-Origin", "*")
-            self.send_header("Access-Control-Allow-Methods", "GET, POST")
-            self.send_header("Access-Control-Allow-Headers", "Content-Type, Authorization")
-            self.send_header("Access-Control-Expose-Headers", "Retry-After")
-            for name, value in headers.items():
-                self.send_header(name.replace("_", "-"), value)
-            self.end_headers()
-            self.wfile.write(data)
+    def upload(self, body):
+        head = f"Content-Type: {self.headers['Content-Type']}\r\n\r\n".encode()
+        form = email.message_from_bytes(head + body, policy=email.policy.HTTP)
+        parts = {
+            part.get_param("name", header="content-disposition"): part for part in form.iter_parts()
+        }
+        file = parts["file"]
+        data = file.get_payload(decode=True)
+        if len(data) > self.site.limits["upload_bytes"]:
+            return self.error(413)
+        mimetype = file.get_content_type()
+        self.answer(200, self.site.upload(file.get_filename(), mimetype, data, "voice" in parts))
 
-        def error(self, status, message="No", **headers):
-            body = {"error": {"code": str(status), "message": message}}
-            self.answer(status, body, **headers)
-
-        def is_troubled(self, name):
-            """Answer with trouble where the test wants it."""
-            waiting = site.answers.get(name)
-            if site.is_down:
-                self.error(503)
-            elif waiting:
-                status = waiting.pop(0)
-                self.error(status, f"Trouble {status}", **({"Retry_After": "1"} if status == 429 else {}))
-            else:
-                return False
-            return True
-
-        def visitor(self):
-            scheme, _, token = self.headers.get("Authorization", "").partition(" ")
-            return site.by_token(token) if scheme == "Bearer" else None
-
-        # -------- routes
-
-        def do_OPTIONS(self):
-            self.answer(204)
-
-        def do_GET(self):
-            url = urlsplit(self.path)
-            name = url.path.rsplit("/", 1)[-1]
-            if url.path == "/page":
-                self.page(parse_qs(url.query))
-            elif url.path == f"/mkbot/site/{KEY}/widget.js":
-                self.answer(200, WIDGET.read_bytes(), "text/javascript")
-            elif url.path == "/websocket":
-                self.websocket()
-            elif self.is_troubled(name):
-                pass
-            elif "/file/" in url.path and name in site.uploads:
-                upload = site.uploads[name]
-                self.answer(200, site.files[name], upload["mimetype"])
-            elif name == "history" and self.visitor():
-                before = int(parse_qs(url.query)["before"][0])
-                self.answer(200, site.history(self.visitor(), before))
-            else:
-                self.error(404)
-
-        def do_POST(self):
-            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            name = self.path.rsplit("/", 1)[-1]
-            name = "webhook" if self.path == f"/mkbot/webhook/{KEY}" else name
-            site.requests.append(name)
-            if self.is_troubled(name):
-                return
-            if name == "init":
-                self.answer(200, site.init(json.loads(body)))
-            elif not self.visitor():
-                self.error(401)
-            elif name == "webhook":
-                self.answer(200, {"accepted": site.webhook(self.visitor(), json.loads(body))})
-            elif name == "typing":
-                self.visitor().typing.append(json.loads(body)["typing"])
-                self.answer(200, {})
-            elif name == "upload":
-                self.upload(body)
-            else:
-                self.error(404)
-
-        def upload(self, body):
-            head = f"Content-Type: {self.headers['Content-Type']}\r\n\r\n".encode()
-            form = email.message_from_bytes(head + body, policy=email.policy.HTTP)
-            parts = {part.get_param("name", header="content-disposition"): part for part in form.iter_parts()}
-            file = parts["file"]
-            data = file.get_payload(decode=True)
-            if len(data) > site.limits["upload_bytes"]:
-                return self.error(413)
-            mimetype = file.get_content_type()
-            self.answer(200, site.upload(file.get_filename(), mimetype, data, "voice" in parts))
-
-        def page(self, query):
-            """A page of somebody else: options css, csp, attributes of the tag."""
-            css = query.get("css", [""])[0]
-            tag = query.get("tag", [""])[0]
-            source = f"http://127.0.0.1:{site.port}/mkbot/site/{KEY}/widget.js"
-            html = (
-                f"<!doctype html><html><head><meta charset=utf-8><title>Loja</title>"
-                f"<meta name=viewport content='width=device-width,initial-scale=1'>"
-                f"<style>{css}</style></head><body><h1>Loja</h1><p>Uma página qualquer.</p>"
-                f"<a href=#>um link</a><script src='{source}' {tag} async></script></body></html>"
+    def page(self, query):
+        """A page of somebody else: options css, csp, attributes of the tag."""
+        css = query.get("css", [""])[0]
+        tag = query.get("tag", [""])[0]
+        source = f"http://127.0.0.1:{self.site.port}/mkbot/site/{KEY}/widget.js"
+        html = (
+            f"<!doctype html><html><head><meta charset=utf-8><title>Loja</title>"
+            f"<meta name=viewport content='width=device-width,initial-scale=1'>"
+            f"<style>{css}</style></head><body><h1>Loja</h1><p>Uma página qualquer.</p>"
+            f"<a href=#>um link</a><script src='{source}' {tag} async></script></body></html>"
+        )
+        headers = {}
+        if "csp" in query:
+            desk = f"127.0.0.1:{self.site.port}"
+            headers["Content_Security_Policy"] = (
+                f"default-src 'none'; script-src {desk}; connect-src {desk} ws://{desk}; "
+                f"img-src {desk} blob:; media-src {desk} blob:; "
+                "require-trusted-types-for 'script'"
             )
-            headers = {}
-            if "csp" in query:
-                desk = f"127.0.0.1:{site.port}"
-                headers["Content_Security_Policy"] = (
-                    f"default-src 'none'; script-src {desk}; connect-src {desk} ws://{desk}; "
-                    f"img-src {desk} blob:; media-src {desk} blob:; require-trusted-types-for 'script'"
-                )
-            self.answer(200, html.encode(), "text/html", **headers)
+        self.answer(200, html.encode(), "text/html", **headers)
 
-        # -------- WebSocket
+    # -------- WebSocket
 
-        def websocket(self):
-            if site.is_down or site.refuses_sockets:
-                return self.error(503)
-            seed = self.headers["Sec-WebSocket-Key"] + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
-            accept = base64.b64encode(hashlib.sha1(seed.encode()).digest()).decode()
-            self.send_response(101)
-            self.send_header("Upgrade", "websocket")
-            self.send_header("Connection", "Upgrade")
-            self.send_header("Sec-WebSocket-Accept", accept)
-            self.end_headers()
-            self.close_connection = True
-            socket = Socket(self)
-            visitor = None
-            try:
-                while (frame := socket.receive()) and frame[0] != 8:
-                    if frame[0] == 1:
-                        visitor = self.subscribe(socket, json.loads(frame[1]))
-            except OSError:
-                pass
-            finally:
-                if visitor and socket in visitor.sockets:
-                    visitor.sockets.remove(socket)
+    def websocket(self):
+        if self.site.is_down or self.site.refuses_sockets:
+            return self.error(503)
+        seed = self.headers["Sec-WebSocket-Key"] + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+        accept = base64.b64encode(hashlib.sha1(seed.encode()).digest()).decode()
+        self.send_response(101)
+        self.send_header("Upgrade", "websocket")
+        self.send_header("Connection", "Upgrade")
+        self.send_header("Sec-WebSocket-Accept", accept)
+        self.end_headers()
+        self.close_connection = True
+        socket = Socket(self)
+        visitor = None
+        try:
+            while (frame := socket.receive()) and frame[0] != 8:
+                if frame[0] == 1:
+                    visitor = self.subscribe(socket, json.loads(frame[1]))
+        except OSError:
+            pass
+        finally:
+            if visitor and socket in visitor.sockets:
+                visitor.sockets.remove(socket)
 
-        def subscribe(self, socket, frame):
-            data = frame.get("data", {})
-            if frame.get("event_name") != "subscribe" or set(data) != {"channels", "last"}:
-                site.faults.append(f"frame {frame}")
-            token = data["channels"][0].split("_", 2)[2]
-            visitor = site.by_token(token)
-            with site.lock:
-                missed = [n for n in visitor.notifications if n["id"] > data["last"]]
-                missed = missed if site.replays else []
-                if missed:
-                    socket.send(json.dumps(missed))
-                visitor.sockets.append(socket)
-            return visitor
-
-    return Handler
-
+    def subscribe(self, socket, frame):
+        data = frame.get("data", {})
+        if frame.get("event_name") != "subscribe" or set(data) != {"channels", "last"}:
+            self.site.faults.append(f"frame {frame}")
+        token = data["channels"][0].split("_", 2)[2]
+        visitor = self.site.by_token(token)
+        with self.site.lock:
+            missed = [n for n in visitor.notifications if n["id"] > data["last"]]
+            missed = missed if self.site.replays else []
+            if missed:
+                socket.send(json.dumps(missed))
+            visitor.sockets.append(socket)
+        return visitor

@@ -33,8 +33,16 @@ class MkbotAccount(models.Model):
     site_placeholder = fields.Char(string="Hint where one writes", translate=True)
     site_color = fields.Char(string="Color", default="#0b7285")
     site_upload_mb = fields.Integer(string="Largest file (MB)", default=15)
-    site_page_url = fields.Char(string="Page with the chat", compute="_compute_site_embed")
-    site_embed_code = fields.Text(string="Code for your site", compute="_compute_site_embed")
+    site_page_url = fields.Char(
+        string="Page with the chat",
+        compute="_compute_site_embed",
+        groups="mkbot_chat.group_admin",
+    )
+    site_embed_code = fields.Text(
+        string="Code for your site",
+        compute="_compute_site_embed",
+        groups="mkbot_chat.group_admin",
+    )
 
     _site_upload_range = models.Constraint(
         "CHECK(site_upload_mb BETWEEN 1 AND 100)", "The largest file may have from 1 to 100 MB."
@@ -44,8 +52,7 @@ class MkbotAccount(models.Model):
     def _compute_site_embed(self):
         base_url = self.get_base_url()
         for account in self:
-            # sudo: shown to administrators only, by the view; the address is public in any page.
-            page = f"{base_url}/mkbot/site/{account.sudo().key}"
+            page = f"{base_url}/mkbot/site/{account.key}"
             account.site_page_url = page
             account.site_embed_code = f'<script src="{page}/widget.js" async></script>'
 

@@ -6,6 +6,7 @@ import uuid
 from datetime import datetime, timedelta, timezone
 
 import pytest
+
 from odoo.addons.mkbot_channels.adapters import adapter_of, site
 from odoo.addons.mkbot_chat import port
 

@@ -1,4 +1,5 @@
 import logging
+from dataclasses import replace
 
 from odoo import models
 
@@ -22,6 +23,9 @@ class MkbotAccount(models.Model):
         if event.kind == "receipt":
             self.env["mkbot.delivery"]._apply_receipt(self, event)
             return self.env["mkbot.session"]
+        if event.sender and event.sender.lang not in dict(self.env["res.lang"].get_installed()):
+            # Odoo refuses to work in a language that is not installed.
+            event = replace(event, sender=replace(event.sender, lang=None))
         return self._receive_event(event)
 
     def _let_bot_speak(self, session):

@@ -62,6 +62,12 @@ class TestInbound(ChannelsCase):
         self.drain()
         self.assertEqual(self.customer_texts(), ["um", "dois"])
 
+    def test_language_that_is_not_installed(self):
+        self.accept(self.item("salut", lang="fr_FR"))
+        self.drain()
+        self.assertEqual(self.customer_texts(), ["salut"])
+        self.assertFalse(self.contact().lang)
+
     def test_one_turn_of_the_bot_for_a_batch(self):
         turns = []
         target = type(self.env["mkbot.account"])

@@ -6,7 +6,7 @@ from odoo.fields import Domain
 
 from ..port import OPEN_STATES
 from .mkbot_panel_presence import HEARTBEAT_SECONDS
-from .mkbot_session_panel import SUBCHANNEL, SUPERVISORS_SUBCHANNEL, iso, masked_vat
+from .mkbot_session_panel import SUBCHANNEL, SUPERVISORS_SUBCHANNEL, formatted_vat, iso, masked_vat
 
 LISTS = {
     "waiting": (("waiting",), "state_since, id"),
@@ -125,10 +125,12 @@ class MkbotPanel(models.AbstractModel):
             .sudo()
             .browse(panels)
             .filtered(
-                lambda user: user.active
-                and session.company_id in user.company_ids
-                and user not in session.operator_ids
-                and user.has_group("mkbot_chat.group_operator")
+                lambda user: (
+                    user.active
+                    and session.company_id in user.company_ids
+                    and user not in session.operator_ids
+                    and user.has_group("mkbot_chat.group_operator")
+                )
             )
         )
         loads = dict(
@@ -140,9 +142,7 @@ class MkbotPanel(models.AbstractModel):
                 ["__count"],
             )
         )
-        sectors = (
-            self.env["mkbot.sector"].sudo().search([("operator_ids", "in", users.ids)])
-        )
+        sectors = self.env["mkbot.sector"].sudo().search([("operator_ids", "in", users.ids)])
         result = [
             {
                 "id": user.id,
@@ -183,7 +183,9 @@ class MkbotPanel(models.AbstractModel):
         digits = re.sub(r"\D", "", term)
         if len(digits) >= 3:
             domain |= Domain("phone_mobile_search", "ilike", digits)
-            domain |= Domain("vat", "ilike", term) | Domain("vat", "ilike", digits)
+            # Stored with dots or without.
+            written = {term, digits, formatted_vat(digits) or digits}
+            domain |= Domain.OR(Domain("vat", "ilike", vat) for vat in written)
         partners = self.env["res.partner"].search(
             domain & Domain("type", "=", "contact"), limit=PARTNERS_LIMIT
         )

@@ -11,13 +11,19 @@ PENDING = "mkbot_chat.panel_pending"
 AUDIENCE_FIELDS = {"operator_ids", "sector_id", "company_id"}
 
 
-def masked_vat(vat):
-    """A CPF without its outer digits (a CNPJ is public); other numbers keep the last three."""
-    digits = re.sub(r"\D", "", vat or "")
+def formatted_vat(digits):
+    """The digits of a CPF or CNPJ with their dots; `None` for another length."""
     if len(digits) == 11:
-        return f"***.{digits[3:6]}.{digits[6:9]}-**"
+        return f"{digits[:3]}.{digits[3:6]}.{digits[6:9]}-{digits[9:]}"
     if len(digits) == 14:
         return f"{digits[:2]}.{digits[2:5]}.{digits[5:8]}/{digits[8:12]}-{digits[12:]}"
+    return None
+
+
+def masked_vat(vat):
+    """A CPF without its outer digits (a CNPJ is public); other numbers keep the last three."""
+    if formatted := formatted_vat(re.sub(r"\D", "", vat or "")):
+        return formatted if "/" in formatted else f"***{formatted[3:-2]}**"
     return "•" * (len(vat) - 3) + vat[-3:] if vat else ""
 
 

@@ -8,9 +8,15 @@ registerSessionActionGroup("attendance", { name: _t("Attendance"), sequence: 10 
 registerSessionActionGroup("people", { name: _t("People"), sequence: 20 });
 registerSessionActionGroup("customer", { name: _t("Customer"), sequence: 30 });
 
-const isIn = (...states) => ({ row }) => states.includes(row.state);
+const isIn =
+    (...states) =>
+    ({ row }) =>
+        states.includes(row.state);
 const isMine = ({ row, panel }) => row.state === "active" && panel.store.isMine(row.id);
-const isOthers = (ctx) => !isMine(ctx);
+/** Who attends a conversation runs it; a supervisor may step in. */
+const isRun = (ctx) => isMine(ctx) || (ctx.row.state === "active" && ctx.panel.store.me.supervisor);
+const isSelected = ({ panel, row }) =>
+    panel.store.view === "conversation" && panel.store.selectedId === row.id;
 
 function dialog({ env }, Component, props) {
     env.services.dialog.add(Component, props);
@@ -36,7 +42,7 @@ async function operatorItems({ panel, row }) {
 const NOBODY = _t("No colleague has the panel open now.");
 
 registerSessionAction("rescue", {
-    condition: (ctx) => isIn("waiting", "bot")(ctx),
+    condition: isIn("waiting", "bot"),
     name: _t("Start attendance"),
     icon: "fa fa-hand-paper-o",
     group: "attendance",
@@ -48,7 +54,7 @@ registerSessionAction("rescue", {
 });
 
 registerSessionAction("monitor", {
-    condition: (ctx) => isOthers(ctx) && panelShowsAnother(ctx),
+    condition: (ctx) => !isMine(ctx) && !isSelected(ctx),
     name: _t("Monitor"),
     icon: "fa fa-eye",
     group: "attendance",
@@ -56,10 +62,6 @@ registerSessionAction("monitor", {
     list: true,
     open: ({ panel, row }) => panel.select(row.id),
 });
-
-function panelShowsAnother({ panel, row }) {
-    return panel.store.view !== "conversation" || panel.store.selectedId !== row.id;
-}
 
 registerSessionAction("assign", {
     condition: isIn("waiting", "bot"),
@@ -82,7 +84,7 @@ registerSessionAction("assign", {
 });
 
 registerSessionAction("end", {
-    condition: isMine,
+    condition: isRun,
     name: _t("End…"),
     icon: "fa fa-check-square-o",
     group: "attendance",
@@ -118,7 +120,7 @@ registerSessionAction("end", {
 });
 
 registerSessionAction("return", {
-    condition: isMine,
+    condition: isRun,
     name: _t("Return to the queue"),
     icon: "fa fa-undo",
     group: "attendance",
@@ -143,7 +145,7 @@ registerSessionAction("return", {
 });
 
 registerSessionAction("cancel", {
-    condition: isIn("waiting", "bot", "active", "rating"),
+    condition: (ctx) => isIn("waiting", "bot", "rating")(ctx) || isRun(ctx),
     name: _t("Cancel attendance…"),
     icon: "fa fa-ban",
     group: "attendance",
@@ -174,7 +176,7 @@ registerSessionAction("cancel", {
 });
 
 registerSessionAction("transfer", {
-    condition: isMine,
+    condition: isRun,
     name: _t("Transfer…"),
     icon: "fa fa-share",
     group: "people",
@@ -215,7 +217,7 @@ registerSessionAction("transfer", {
 });
 
 registerSessionAction("add_operator", {
-    condition: isMine,
+    condition: isRun,
     name: _t("Add an operator…"),
     icon: "fa fa-users",
     group: "people",
@@ -248,7 +250,7 @@ registerSessionAction("leave", {
 });
 
 registerSessionAction("set_partner", {
-    condition: isMine,
+    condition: isRun,
     name: ({ row }) => (row.partner_id ? _t("Change the customer…") : _t("Define the customer…")),
     icon: "fa fa-id-card-o",
     group: "customer",

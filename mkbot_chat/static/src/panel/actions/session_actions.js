@@ -42,8 +42,7 @@ export function sessionActions(ctx, { list = false } = {}) {
     return actions
         .getEntries()
         .filter(
-            ([, definition]) =>
-                (!list || definition.list) && (definition.condition?.(ctx) ?? true)
+            ([, definition]) => (!list || definition.list) && (definition.condition?.(ctx) ?? true)
         )
         .map(([id, definition]) => ({
             id,

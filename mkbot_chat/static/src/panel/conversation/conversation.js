@@ -39,7 +39,8 @@ export class Conversation extends Component {
 
     async load() {
         const { channel_id: id } = this.row;
-        const thread = id && (await this.mailStore.Thread.getOrFetch({ model: "discuss.channel", id }));
+        const thread =
+            id && (await this.mailStore.Thread.getOrFetch({ model: "discuss.channel", id }));
         if (this.isDestroyed) {
             return;
         }

@@ -60,8 +60,8 @@ export class Earlier extends Component {
     isSquashed(message, previous) {
         return Boolean(
             previous &&
-                message.author?.eq(previous.author) &&
-                message.datetime.ts - previous.datetime.ts < 5 * 60 * 1000
+            message.author?.eq(previous.author) &&
+            message.datetime.ts - previous.datetime.ts < 5 * 60 * 1000
         );
     }
 }

@@ -47,7 +47,9 @@ export class ChoiceDialog extends Component {
         const list = useRef("list");
         useEffect(
             () => {
-                list.el?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
+                list.el
+                    ?.querySelector("[aria-selected=true]")
+                    ?.scrollIntoView({ block: "nearest" });
             },
             () => [this.state.index]
         );
@@ -90,7 +92,9 @@ export class ChoiceDialog extends Component {
             return _t("Searching…");
         }
         if (term && (tab.items?.length || tab.search)) {
-            return tab.noMatch && term.trim().length < 2 ? tab.empty : tab.noMatch ?? _t("Nothing found.");
+            return tab.noMatch && term.trim().length < 2
+                ? tab.empty
+                : (tab.noMatch ?? _t("Nothing found."));
         }
         return tab.empty;
     }
@@ -146,7 +150,11 @@ export class ChoiceDialog extends Component {
         }
         this.state.isBusy = true;
         const { tab, note } = this.state;
-        const isDone = await this.props.confirm({ tab: tab.id, item: this.item, note: note.trim() });
+        const isDone = await this.props.confirm({
+            tab: tab.id,
+            item: this.item,
+            note: note.trim(),
+        });
         this.state.isBusy = false;
         if (isDone !== false) {
             this.props.close();

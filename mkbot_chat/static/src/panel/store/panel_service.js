@@ -92,10 +92,7 @@ export class Panel {
         this.store.load(data);
         this.env.bus.trigger("MKBOT:REFRESHED");
         browser.clearInterval(this.heartbeatTimer);
-        this.heartbeatTimer = browser.setInterval(
-            () => this.beat(),
-            data.heartbeat_seconds * 1000
-        );
+        this.heartbeatTimer = browser.setInterval(() => this.beat(), data.heartbeat_seconds * 1000);
         return true;
     }
 

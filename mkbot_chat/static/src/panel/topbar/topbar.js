@@ -79,7 +79,9 @@ export class Topbar extends Component {
             const permission = await this.panel.askNotificationPermission();
             if (permission !== "granted") {
                 this.notification.add(
-                    _t("This browser does not let us show notifications: allow them for this site."),
+                    _t(
+                        "This browser does not let us show notifications: allow them for this site."
+                    ),
                     { type: "warning" }
                 );
             }

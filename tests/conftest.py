@@ -17,7 +17,7 @@ def pytest_collection_modifyitems(items):
     it, where there is no browser."""
     found = chromium.find()
     for item in items:
-        if {"browser", "new_page"} & set(getattr(item, "fixturenames", ())):
+        if {"playwright", "browser", "new_page"} & set(getattr(item, "fixturenames", ())):
             item.add_marker("browser")
         if not found and item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.skip(reason=chromium.ABSENT))

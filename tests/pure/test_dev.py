@@ -17,6 +17,7 @@ from mkbotdev import (
     installer,
     odooconf,
     odoosource,
+    overlay,
     paths,
     postgres,
     procs,
@@ -294,3 +295,18 @@ def test_steps_tell_failures_too(capsys, monkeypatch):
     with pytest.raises(errors.Trouble), console.step("Doing it"):
         raise errors.Trouble("No.")
     assert capsys.readouterr().out.split() == ["0.0", "s", "Doing", "it", "failed"]
+
+
+def test_files_that_the_found_odoo_lacks_are_added(tmp_path):
+    package = fake_odoo(tmp_path / "odoo")
+    (package / "addons" / "mail" / "static").mkdir(parents=True)
+    (package / "addons" / "mail" / "static" / "kept.js").write_text("kept")
+    (package / "addons" / "payment" / "data").mkdir(parents=True)
+    (package / overlay.ICONS_IN).write_text('<field file="payment_some/static/icon.png"/>')
+    seen = overlay.import_folder(package) / "odoo"
+    assert (seen / overlay.SCRIPT).read_bytes() == overlay.SCRIPT_STUB
+    assert (seen / "addons/payment_some/static/icon.png").read_bytes() == overlay.ICON_STUB
+    assert (seen / "addons/mail/static/kept.js").read_text() == "kept"
+    assert (seen / "release.py").exists()
+    assert not (package / overlay.SCRIPT).exists()
+    assert overlay.import_folder(package) == seen.parent

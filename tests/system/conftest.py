@@ -44,16 +44,20 @@ def server(workshop):
 
 
 @pytest.fixture(scope="session")
-def browser():
-    """Chromium under Playwright's control."""
+def playwright():
+    """Playwright itself: there can be only one in a process."""
     from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as playwright:
-        chrome = playwright.chromium.launch(
-            executable_path=chromium.find(), args=chromium.arguments()
-        )
-        yield chrome
-        chrome.close()
+    with sync_playwright() as one:
+        yield one
+
+
+@pytest.fixture(scope="session")
+def browser(playwright):
+    """Chromium under Playwright's control."""
+    chrome = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.arguments())
+    yield chrome
+    chrome.close()
 
 
 @pytest.fixture

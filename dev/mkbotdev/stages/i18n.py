@@ -54,7 +54,10 @@ def _terms(path):
 
 def _compare(tally, title, path, fresh):
     """The template's terms are exactly those of a fresh export."""
-    stored = _terms(path) if path.exists() else set()
+    if not path.exists():
+        tally.fail(title, "there is no such file")
+        return
+    stored = _terms(path)
     details = _listed("missing", fresh - stored) + _listed("no longer in the code", stored - fresh)
     if details:
         tally.fail(title, "\n".join(details))
@@ -66,7 +69,10 @@ def _complete(tally, title, path, fresh):
     """Every term is translated, none only supposedly ("fuzzy")."""
     import polib
 
-    entries = polib.pofile(str(path)) if path.exists() else []
+    if not path.exists():
+        tally.fail(title, "there is no such file")
+        return
+    entries = polib.pofile(str(path))
     done = {each.msgid for each in entries if each.msgstr and not each.fuzzy and not each.obsolete}
     details = _listed("untranslated", fresh - done)
     details += _listed(

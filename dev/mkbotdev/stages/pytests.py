@@ -51,6 +51,7 @@ def run(stage, arguments, odoo=None):
         "-m",
         "pytest",
         "-q",
+        "--tb=short",
         f"--junitxml={junit}",
         f"--rootdir={paths.REPO}",
     ]

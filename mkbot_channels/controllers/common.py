@@ -1,7 +1,6 @@
 """What the routes of the outside world share."""
 
 import json
-import logging
 
 import werkzeug.exceptions
 
@@ -9,15 +8,8 @@ from odoo.http import Response, request
 
 from ..limits import Buckets
 
-_logger = logging.getLogger(__name__)
-
 JSON_BYTES = 1024 * 1024
 
-#: Per second and at once, for events and calls; parameters of the system replace them.
-RATES = {
-    "mkbot_channels.visitor_rate": (2.0, 40),
-    "mkbot_channels.address_rate": (20.0, 200),
-}
 buckets = Buckets()
 
 
@@ -77,23 +69,13 @@ def check_origin(target):
         refuse(403, "origin", "This site may not show the chat.")
 
 
-def slow_down(parameter, key, cost=1):
+def slow_down(target, kind, key, cost=1):
     """Refuse with 429 who asks for more than their share.
 
-    :param parameter: one of :data:`RATES`; its value is "rate/burst", 0 for no limit
+    :param kind: one of :attr:`Target.rates`
+    :param key: who asks
     """
-    rate, burst = RATES[parameter]
-    # sudo: a setting of the system, cached by Odoo; the caller is nobody.
-    value = request.env["ir.config_parameter"].sudo().get_param(parameter)
-    if value:
-        try:
-            rate, _slash, burst = str(value).partition("/")
-            rate = float(rate)
-            burst = float(burst or rate * 10)
-        except ValueError:
-            _logger.warning("%s: a value such as 2/40 is expected, not %r", parameter, value)
-            rate, burst = RATES[parameter]
-    missing = buckets.take((parameter, key), rate, burst, cost)
+    missing = buckets.take((kind, target.account_id, key), *target.rates[kind], cost)
     if missing:
         refuse(429, "slow_down", "Too many messages, try again soon.", missing)
 

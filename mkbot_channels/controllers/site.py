@@ -95,7 +95,7 @@ class SiteController(http.Controller):
         """Take a file; its reference is good for one message of the same visitor."""
         target = self._target(key)
         visitor = self._visitor(target)
-        common.slow_down("mkbot_channels.visitor_rate", (target.account_id, visitor), 2)
+        common.slow_down(target, "visitor", visitor, 2)
         account = self._account(target)
         limit = account.site_upload_mb * 1024 * 1024
         file = request.httprequest.files.get("file")
@@ -138,7 +138,7 @@ class SiteController(http.Controller):
     def _target(self, key):
         target = common.target_of(key, "site")
         common.check_origin(target)
-        common.slow_down("mkbot_channels.address_rate", common.remote_address())
+        common.slow_down(target, "address", common.remote_address())
         return target
 
     def _visitor(self, target):

@@ -17,7 +17,7 @@ class SitePageController(http.Controller):
     def page(self, key, **_params):
         """A page with the company's name and the chat, in the visitor's language."""
         target = common.target_of(key, "site")
-        common.slow_down("mkbot_channels.address_rate", common.remote_address())
+        common.slow_down(target, "address", common.remote_address())
         # sudo: the company's name and the looks of the chat are meant for everybody.
         account = request.env["mkbot.account"].sudo().browse(target.account_id)
         lang = self._lang(account)

@@ -47,7 +47,7 @@ class WebhookController(http.Controller):
         public = getattr(adapter, "PUBLIC", False)
         if public:
             common.check_origin(target)
-            common.slow_down("mkbot_channels.address_rate", common.remote_address())
+            common.slow_down(target, "address", common.remote_address())
         headers = request.httprequest.headers
         try:
             adapter.verify(target.settings, headers, raw)
@@ -59,8 +59,7 @@ class WebhookController(http.Controller):
             self._count(target, "malformed")
             common.refuse(400, "malformed", str(error))
         if public and events:
-            visitor = (target.account_id, events[0].lane)
-            common.slow_down("mkbot_channels.visitor_rate", visitor, len(events))
+            common.slow_down(target, "visitor", events[0].lane, len(events))
         return common.answer({"accepted": self._accept(target, events) if events else 0})
 
     def _challenge(self, adapter, target, params):

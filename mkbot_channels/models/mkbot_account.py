@@ -1,9 +1,16 @@
+import logging
 from typing import NamedTuple
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError
 
 from ..adapters import adapter_of
+
+_logger = logging.getLogger(__name__)
+
+#: Events a second, and at once, of one visitor; calls of one network address. A system parameter
+#: ``mkbot_channels.<kind>_rate`` replaces them: "rate/at once", 0 for no limit.
+RATES = {"visitor": (2.0, 40.0), "address": (20.0, 200.0)}
 
 
 class Target(NamedTuple):
@@ -14,6 +21,7 @@ class Target(NamedTuple):
     key: str
     settings: dict
     origins: tuple
+    rates: dict
 
 
 class MkbotAccount(models.Model):
@@ -73,8 +81,29 @@ class MkbotAccount(models.Model):
         settings = {setting: account[name] or "" for setting, name in names.items()}
         settings["api_url"] = account.api_url or ""
         return Target(
-            account.id, account.platform, account.key, settings, account._allowed_origins()
+            account.id,
+            account.platform,
+            account.key,
+            settings,
+            account._allowed_origins(),
+            self._rates(),
         )
+
+    @api.model
+    def _rates(self):
+        """Return the limits, ``{kind: (a second, at once)}``."""
+        # sudo: settings of the system; a change of one empties the cache that this goes to.
+        parameters = self.env["ir.config_parameter"].sudo()
+        rates = dict(RATES)
+        for kind in rates:
+            value = parameters.get_param(f"mkbot_channels.{kind}_rate")
+            try:
+                if value:
+                    rate, _slash, burst = str(value).partition("/")
+                    rates[kind] = (float(rate), float(burst or 10 * float(rate)))
+            except ValueError:
+                _logger.warning("%s rate: a value such as 2/40 is expected: %s", kind, value)
+        return rates
 
     def _allowed_origins(self):
         """Return the origins from which browsers may call; none means any."""

@@ -90,11 +90,17 @@ class TestWebhook(ChannelsCase, HttpCase):
         self.assertEqual(response.status_code, 503)
 
     def test_queries(self):
-        self.post(self.item("oi"))
-        item = self.item("oi")
-        with self.assertQueryCount(2):
-            # check of the registry's signals, the insert
-            self.post(item)
+        # Odoo itself asks three things more where the caller's language is not installed.
+        lang = self.env["res.lang"].get_installed()[0][0].replace("_", "-")
+        headers = {**self.headers(), "Accept-Language": lang}
+        counts = []
+        for _repeated in range(4):
+            # The first ones fill the caches.
+            before = self.cr.sql_log_count
+            self.assertEqual(self.post(self.item("oi"), headers=headers).status_code, 200)
+            counts.append(self.cr.sql_log_count - before)
+        # The check of the registry's signals, and the insert.
+        self.assertLessEqual(counts[-1], 2, counts)
 
     def test_origins(self):
         self.account.action_reset_connection()

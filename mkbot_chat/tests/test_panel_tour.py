@@ -23,6 +23,11 @@ class TestPanelTour(MkbotCase, HttpCase):
         self.assertEqual(session.operator_id, self.ana)
         self.assertIn("Bom dia, Joana!", "\n".join(self.texts(session)))
 
+    def test_drafts_stay_with_their_conversation(self):
+        self.active_session(self.ana, "visitor-1")
+        self.active_session(self.ana, "visitor-2")
+        self.tour("mkbot_panel_switch")
+
     def test_end_with_category(self):
         session = self.active_session()
         self.tour("mkbot_panel_end")

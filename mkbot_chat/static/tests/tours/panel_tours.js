@@ -48,6 +48,40 @@ tours.add("mkbot_panel_rescue", {
     ],
 });
 
+tours.add("mkbot_panel_switch", {
+    steps: () => [
+        ready,
+        {
+            content: "open the first",
+            trigger: ".o-mkbot-lines li:nth-child(1) .o-mkbot-line",
+            run: "click",
+        },
+        {
+            content: "begin an answer",
+            trigger: ".o-mkbot-composer .o-mail-Composer-input",
+            run: "edit Um momento",
+        },
+        {
+            content: "open the other",
+            trigger: ".o-mkbot-lines li:not(.o-selected) .o-mkbot-line",
+            run: "click",
+        },
+        {
+            content: "its composer is its own",
+            trigger: ".o-mkbot-composer .o-mail-Composer-input:value('')",
+        },
+        {
+            content: "go back",
+            trigger: ".o-mkbot-lines li:not(.o-selected) .o-mkbot-line",
+            run: "click",
+        },
+        {
+            content: "what was begun is still there",
+            trigger: ".o-mkbot-composer .o-mail-Composer-input:value(Um momento)",
+        },
+    ],
+});
+
 tours.add("mkbot_panel_end", {
     steps: () => [
         ...openMine,

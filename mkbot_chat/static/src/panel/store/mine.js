@@ -14,7 +14,8 @@ export function sortedMine(store, mailStore) {
     const rows = store.mineRows;
     const unread = new Map(rows.map((row) => [row.id, unreadOf(row, mailStore) > 0 ? 0 : 1]));
     const waiting = (row) => row.unanswered_since || "9";
-    return rows.sort(
+    // A copy: sorting in place what a component listens to would render it for ever.
+    return [...rows].sort(
         (a, b) =>
             unread.get(a.id) - unread.get(b.id) ||
             waiting(a).localeCompare(waiting(b)) ||

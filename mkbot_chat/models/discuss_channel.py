@@ -125,6 +125,12 @@ class DiscussChannel(models.Model):
             ]
         return values
 
+    def _message_post_after_hook(self, message, msg_vals):
+        # What the bot says and what a customer writes elsewhere marks nothing as read here.
+        if self.env.context.get("mkbot_post") is BY_SESSION:
+            return None
+        return super()._message_post_after_hook(message, msg_vals)
+
     def _bus_send(self, notification_type, message, /, *, subchannel=None):
         # Notes go to colleagues only, whoever else may be listening to the conversation.
         if subchannel is None and self.env.context.get("mkbot_note"):

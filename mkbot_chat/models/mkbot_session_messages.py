@@ -115,7 +115,6 @@ class MkbotSession(models.Model):
             mkbot_post=BY_SESSION,
             mkbot_attachment_ids=kw.pop("attachment_ids", []),
             guest=guest.with_env(channel.env).sudo(False) if guest else None,
-            lang=self._customer_lang() if not author else self.env.context.get("lang"),
         )
         return channel.message_post(
             body=body,
@@ -123,6 +122,11 @@ class MkbotSession(models.Model):
             message_type="comment",
             subtype_xmlid=subtype,
             mkbot_options=options,
+            # Given, though nothing is mailed: Odoo would look them up for each message.
+            reply_to="",
+            record_alias_domain_id=False,
+            record_company_id=self.company_id.id,
+            email_add_signature=False,
             **kw,
         ).sudo()
 

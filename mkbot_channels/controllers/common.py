@@ -22,6 +22,8 @@ def refuse(status, code, message, retry_after=None):
     )
     if retry_after is not None:
         response.headers["Retry-After"] = str(max(1, round(retry_after + 0.5)))
+        # Or a page of another origin could not read how long to wait.
+        response.headers["Access-Control-Expose-Headers"] = "Retry-After"
     if status == 413:
         response.headers["Connection"] = "close"
     werkzeug.exceptions.abort(response)

@@ -1,7 +1,21 @@
+from functools import lru_cache
+from pathlib import Path
+
+from rjsmin import jsmin
+
 from odoo import http
-from odoo.http import Stream, request
+from odoo.http import request
+from odoo.tools.misc import file_path
 
 from . import common
+
+WIDGET = "mkbot_channels/static/widget/widget.js"
+
+
+@lru_cache(maxsize=1)
+def _minified(path, _changed):
+    """The widget without comments and white space; made again when the file changes."""
+    return jsmin(Path(path).read_text(encoding="utf-8"))
 
 
 class SitePageController(http.Controller):
@@ -60,8 +74,16 @@ class SitePageController(http.Controller):
     def script(self, key, **_params):
         """The widget. It finds our address and the key in its own."""
         common.target_of(key, "site")
-        stream = Stream.from_path("mkbot_channels/static/widget/widget.js", public=True)
-        response = stream.get_response(max_age=300, content_security_policy=None)
-        response.headers["Content-Type"] = "text/javascript; charset=utf-8"
-        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        path = file_path(WIDGET)
+        response = request.make_response(
+            _minified(path, Path(path).stat().st_mtime),
+            headers=[
+                ("Content-Type", "text/javascript; charset=utf-8"),
+                ("Cache-Control", "public, max-age=300"),
+                ("Cross-Origin-Resource-Policy", "cross-origin"),
+                ("X-Content-Type-Options", "nosniff"),
+            ],
+        )
+        response.add_etag()
+        response.make_conditional(request.httprequest.environ)
         return response

@@ -7,17 +7,19 @@ class DiscussChannelMember(models.Model):
     _inherit = "discuss.channel.member"
 
     def _notify_typing(self, is_typing):
-        super()._notify_typing(is_typing)
+        result = super()._notify_typing(is_typing)
         for member in self:
             if session := member._mkbot_session():
                 author = member.partner_id.sudo().name
                 session._site_push("typing", {"typing": bool(is_typing), "author": author})
+        return result
 
     def _set_last_seen_message(self, message, notify=True):
         seen = self.seen_message_id.id
-        super()._set_last_seen_message(message, notify=notify)
+        result = super()._set_last_seen_message(message, notify=notify)
         if seen < message.id and (session := self._mkbot_session()):
             session._site_push_read(seen, message.id)
+        return result
 
     def _mkbot_session(self):
         """Return the attendance in which this member is an operator, empty otherwise."""

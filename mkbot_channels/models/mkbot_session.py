@@ -26,13 +26,15 @@ class MkbotSession(models.Model):
         return super()._store_attachments(others) | uploads
 
     def _send_out(self, message, options=None):
-        super()._send_out(message, options)
+        result = super()._send_out(message, options)
         if self.contact_id and adapter_of(self.platform):
             self.env["mkbot.delivery"]._queue(self, message, options)
+        return result
 
     def _state_changed(self, old_state, new_state):
-        super()._state_changed(old_state, new_state)
+        result = super()._state_changed(old_state, new_state)
         self._site_push("state", self._site_state())
+        return result
 
     def _site_state(self):
         """Return what a visitor's widget has to know of the attendance."""

@@ -14,7 +14,8 @@ class IrWebsocket(models.AbstractModel):
         return super()._build_bus_channel_list(channels)
 
     def _on_websocket_closed(self, cookies):
-        super()._on_websocket_closed(cookies)
+        result = super()._on_websocket_closed(cookies)
         user = self.env.user
         if user and not user._is_public():
             self.env["mkbot.panel.presence"]._socket_closed(user)
+        return result

@@ -1,4 +1,5 @@
 import secrets
+from datetime import timedelta
 
 from odoo import api, fields, models
 
@@ -32,7 +33,6 @@ class MkbotAccount(models.Model):
     )
     sector_id = fields.Many2one(
         "mkbot.sector",
-        string="Sector",
         check_company=True,
         help="The sector that new conversations belong to. Empty: every operator sees them.",
     )
@@ -109,18 +109,20 @@ class MkbotAccount(models.Model):
         for account in self.with_context(active_test=False).search([]):
             sessions = self.env["mkbot.session"]
             now = fields.Datetime.now()
+            unrated_since = now - timedelta(minutes=account.rating_timeout)
+            silent_since = now - timedelta(hours=account.bot_timeout)
             unrated = sessions.search(
                 [
                     ("account_id", "=", account.id),
                     ("state", "=", "rating"),
-                    ("state_since", "<", fields.Datetime.subtract(now, minutes=account.rating_timeout)),
+                    ("state_since", "<", unrated_since),
                 ]
             )
             abandoned = sessions.search(
                 [
                     ("account_id", "=", account.id),
                     ("state", "=", "bot"),
-                    ("last_activity_at", "<", fields.Datetime.subtract(now, hours=account.bot_timeout)),
+                    ("last_activity_at", "<", silent_since),
                 ]
             )
             for session in unrated:

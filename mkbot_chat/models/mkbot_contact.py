@@ -82,7 +82,7 @@ class MkbotContact(models.Model):
                     "Chatbot ID removed: %(address)s on %(account)s.",
                     address=contact.address,
                     account=contact.account_id.name,
-                )
+                ),
             )
         self.write({"partner_id": False, "direct_to_queue": False})
         return True
@@ -143,8 +143,7 @@ class MkbotContact(models.Model):
                     "lang": sender.lang,
                     "guest_id": guest.id,
                     "identifier_ids": [
-                        fields.Command.create({"kind": kind, "value": value})
-                        for kind, value in ids
+                        fields.Command.create({"kind": kind, "value": value}) for kind, value in ids
                     ],
                 }
             )

@@ -201,9 +201,7 @@ class MkbotSession(models.Model):
                 **self._place_of(partner),
             }
         )
-        session.move_ids.create(
-            {"session_id": session.id, "to_state": session.state, "at": now}
-        )
+        session.move_ids.create({"session_id": session.id, "to_state": session.state, "at": now})
         if contact.direct_to_queue:
             session._say("direct_queue")
         session._state_changed(False, session.state)
@@ -237,7 +235,7 @@ class MkbotSession(models.Model):
         """One line that says what a message is, for the lists of the panel."""
         text = " ".join(html2plaintext(message.body or "").split())
         if not text and message.attachment_ids:
-            text = "📎 %s" % message.attachment_ids[0].name
+            text = f"📎 {message.attachment_ids[0].name}"
         return text if len(text) <= PREVIEW_LENGTH else text[: PREVIEW_LENGTH - 1] + "…"
 
     def _is_open(self):

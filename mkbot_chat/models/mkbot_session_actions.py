@@ -32,8 +32,10 @@ class MkbotSession(models.Model):
             "mkbot_chat.group_supervisor"
         ):
             raise UserError(
-                self.env._("You are not in this conversation: %s attends it.")
-                % ", ".join(session.operator_ids.mapped("name"))
+                self.env._(
+                    "You are not in this conversation: %s attends it.",
+                    ", ".join(session.operator_ids.mapped("name")),
+                )
             )
         return session
 

@@ -43,11 +43,11 @@ class TestChannel(MkbotCase):
     def test_members_cannot_invite_outside_the_session(self):
         session = self.active_session(self.ana)
         with self.assertRaises(AccessError):
-            session.channel_id.with_user(self.ana).add_members(
-                partner_ids=self.davi.partner_id.ids
-            )
-        found = self.env["res.partner"].with_user(self.ana).search_for_channel_invite(
-            "Davi", session.channel_id.id
+            session.channel_id.with_user(self.ana).add_members(partner_ids=self.davi.partner_id.ids)
+        found = (
+            self.env["res.partner"]
+            .with_user(self.ana)
+            .search_for_channel_invite("Davi", session.channel_id.id)
         )
         self.assertFalse(found["partner_ids"])
 

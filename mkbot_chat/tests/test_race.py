@@ -26,9 +26,7 @@ class TestRace(BaseCase):
                     {
                         "name": name,
                         "login": f"race_{name}",
-                        "group_ids": [
-                            fields.Command.link(env.ref("mkbot_chat.group_operator").id)
-                        ],
+                        "group_ids": [fields.Command.link(env.ref("mkbot_chat.group_operator").id)],
                     }
                     for name in ("ana", "bruno")
                 ]

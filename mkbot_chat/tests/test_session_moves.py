@@ -16,8 +16,9 @@ class TestSessionMoves(MkbotCase):
         self.assertEqual(session.company_id, self.company)
         self.assertRegex(session.name, r"^\d{8}-\d{6}$")
         self.assertEqual(session.channel_id.channel_type, "mkbot")
-        self.assertEqual(session.channel_id.channel_member_ids.guest_id, session.contact_id.guest_id)
-        self.assertFalse(session.channel_id.channel_member_ids.partner_id)
+        members = session.channel_id.channel_member_ids
+        self.assertEqual(members.guest_id, session.contact_id.guest_id)
+        self.assertFalse(members.partner_id)
         self.assertIn(session.name, " ".join(self.texts(session)))
 
     def test_second_message_stays_in_the_attendance(self):

@@ -124,7 +124,8 @@ def test_a_first_conversation(server, new_page, login, tmp_path):
     customer.locator("mkbot-site").get_by_role("radio", name=re.compile(r"^9\b")).last.click()
     expect(customer.get_by_text("Esta conversa foi encerrada.")).to_be_visible(timeout=15000)
     session = server.psql(
-        """SELECT s.state, s.rating, c.name->>'en_US', o.login, f.login, p.name, k.partner_id IS NOT NULL
+        """SELECT s.state, s.rating, c.name->>'en_US', o.login, f.login, p.name,
+                  k.partner_id IS NOT NULL
              FROM mkbot_session s
              JOIN mkbot_category c ON c.id = s.category_id
              JOIN res_users o ON o.id = s.closing_operator_id
@@ -137,9 +138,7 @@ def test_a_first_conversation(server, new_page, login, tmp_path):
 
     # The id stands on the customer's form; next time they are known.
     admin = server.rpc("admin", "admin")
-    contact_ids = admin.call(
-        "mkbot.contact", "search", [[["partner_id.name", "=", PARTNER]]]
-    )
+    contact_ids = admin.call("mkbot.contact", "search", [[["partner_id.name", "=", PARTNER]]])
     assert len(contact_ids) == 1
     begins_anew(customer, "Ana")
     partner_of_new = server.psql(

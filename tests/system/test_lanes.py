@@ -4,7 +4,6 @@ import json
 import re
 
 import pytest
-
 from sender import Visitor, all_at_once, eventually
 
 
@@ -85,11 +84,13 @@ def test_killed_in_the_middle(desk):
     def kill():
         for threshold in (30, 100):
             eventually(
-                lambda limit=threshold: desk.psql(
-                    "SELECT count(*) FROM mkbot_inbound WHERE lane IN %s",
-                    [tuple(visitor.visitor for visitor in visitors)],
-                )[0][0]
-                > limit
+                lambda limit=threshold: (
+                    desk.psql(
+                        "SELECT count(*) FROM mkbot_inbound WHERE lane IN %s",
+                        [tuple(visitor.visitor for visitor in visitors)],
+                    )[0][0]
+                    > limit
+                )
             )
             desk.kill()
             desk.start()
@@ -101,8 +102,10 @@ def test_killed_in_the_middle(desk):
         assert written(desk, visitor) == expected
     # And what was said to them went out once each, in order.
     eventually(
-        lambda: not desk.psql(
-            "SELECT 1 FROM mkbot_delivery WHERE state IN ('queued', 'sending', 'uncertain')"
+        lambda: (
+            not desk.psql(
+                "SELECT 1 FROM mkbot_delivery WHERE state IN ('queued', 'sending', 'uncertain')"
+            )
         ),
         timeout=150,
     )

@@ -514,7 +514,7 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
         get highestId() {
             return this.messages.reduce(
                 (highest, message) => Math.max(highest, message.id || 0),
-                0,
+                0
             );
         }
 
@@ -526,7 +526,7 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
             const kept = this.store.get("log", {});
             if (isObject(kept)) {
                 this.messages = list(kept.messages).filter(
-                    (message) => isObject(message) && message.key,
+                    (message) => isObject(message) && message.key
                 );
                 this.session = readSession(kept.session);
                 this.more = Boolean(kept.more);
@@ -634,7 +634,7 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
 
         incoming() {
             return this.messages.filter(
-                ({ id, from }) => id && (from === "bot" || from === "operator"),
+                ({ id, from }) => id && (from === "bot" || from === "operator")
             );
         }
 
@@ -663,7 +663,7 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
 
         static chosen(message, reply) {
             const option = message.options.find(
-                ({ id, label }) => id === reply.choice || (!reply.choice && reply.text === label),
+                ({ id, label }) => id === reply.choice || (!reply.choice && reply.text === label)
             );
             return option ? option.id : null;
         }
@@ -949,7 +949,7 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
                 // Odoo's own sentinel: proxies drop connections in which nothing moves.
                 this.heart = setInterval(
                     () => this.isLive && socket.send(new Uint8Array([0])),
-                    45000,
+                    45000
                 );
             };
             socket.onmessage = (event) => this.read(event.data);
@@ -1017,7 +1017,7 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
         async start() {
             this.stream = await navigator.mediaDevices.getUserMedia({ audio: true });
             const type = ["audio/webm;codecs=opus", "audio/ogg;codecs=opus", "audio/mp4"].find(
-                (each) => MediaRecorder.isTypeSupported(each),
+                (each) => MediaRecorder.isTypeSupported(each)
             );
             this.chunks = [];
             this.recorder = new MediaRecorder(this.stream, type ? { mimeType: type } : {});
@@ -1049,7 +1049,7 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
             this.owner = owner;
             const column = lang === "pt" ? 1 : 0;
             this.t = Object.fromEntries(
-                Object.entries(TEXTS).map(([name, pair]) => [name, pair[column]]),
+                Object.entries(TEXTS).map(([name, pair]) => [name, pair[column]])
             );
             this.locale = navigator.language.startsWith(lang)
                 ? navigator.language
@@ -1085,7 +1085,7 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
                 (this.net = h("div", { class: "bar net", role: "status", hidden: true })),
                 (this.noteBar = h("div", { class: "bar note", role: "alert", hidden: true })),
                 this.body,
-                this.footer,
+                this.footer
             );
             this.badge = h("span", { class: "badge", "aria-hidden": "true", hidden: true });
             this.launcher = iconButton("chat", this.t.open, "launcher", () => this.owner.toggle());
@@ -1120,7 +1120,7 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
                 h("div", { class: "names" }, this.heading, this.subtitle),
                 this.endButton,
                 this.muteButton,
-                iconButton("down", t.close, "shut", () => owner.close()),
+                iconButton("down", t.close, "shut", () => owner.close())
             );
         }
 
@@ -1143,13 +1143,13 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
                 this.intro,
                 this.loading,
                 this.items,
-                this.typing,
+                this.typing
             );
             this.pill = h(
                 "button",
                 { type: "button", class: "pill", hidden: true, onclick: () => this.toBottom() },
                 icon("down"),
-                t.newMessages,
+                t.newMessages
             );
             this.drop = h("div", { class: "drop", "aria-hidden": "true", hidden: true }, t.drop);
             this.body = h("div", { class: "body" }, this.log, this.pill, this.drop);
@@ -1166,13 +1166,13 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
                     { class: "ask", role: "group", "aria-label": t.endAsk },
                     h("span", {}, t.endAsk),
                     this.wideButton(t.endYes, "", () => owner.end()),
-                    this.wideButton(t.endNo, "plain", () => this.setFoot("composer")),
+                    this.wideButton(t.endNo, "plain", () => this.setFoot("composer"))
                 ),
                 closed: h(
                     "div",
                     { class: "ask" },
                     h("span", {}, t.ended),
-                    this.wideButton(t.again, "", () => owner.startNew()),
+                    this.wideButton(t.again, "", () => owner.startNew())
                 ),
             };
             this.footer = h("div", { class: "foot" }, ...Object.values(this.feet));
@@ -1217,7 +1217,7 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
                 { class: "voice", role: "group", "aria-label": t.recording },
                 iconButton("trash", t.cancel, "cancel", () => this.cancelVoice()),
                 h("span", { class: "time" }, h("i"), this.clock, h("span", {}, t.recording)),
-                this.voiceSend,
+                this.voiceSend
             );
         }
 
@@ -1231,7 +1231,7 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
             this.input.setAttribute("aria-label", this.input.placeholder);
             const colors = palette(this.owner.options.color || account.color);
             Object.entries(colors).forEach(([name, value]) =>
-                this.root.style.setProperty(name, value),
+                this.root.style.setProperty(name, value)
             );
         }
 
@@ -1495,7 +1495,7 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
                     { class: "dots", "aria-hidden": "true" },
                     h("i"),
                     h("i"),
-                    h("i"),
+                    h("i")
                 );
                 const words = fill(this.t.typing, { who: author || this.t.someone });
                 this.typing.replaceChildren(dots, h("span", {}, words));
@@ -1657,7 +1657,7 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
                 ...message.attachments.map((part) => this.drawAttachment(part)),
                 message.text ? h("div", { class: "text" }, ...linkify(message.text)) : null,
                 progress,
-                h("div", { class: "meta" }, this.drawTime(message.at), mark),
+                h("div", { class: "meta" }, this.drawTime(message.at), mark)
             );
             const element = h("div", { class: `row ${isOwn ? "out" : "in"}` });
             element.append(...this.drawAuthor(message), bubble, choice ? choice.element : "", fail);
@@ -1710,7 +1710,7 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
                 fail.replaceChildren(
                     h("span", {}, reason === this.t.failed ? reason : `${this.t.failed} ${reason}`),
                     act(this.t.retry, () => this.owner.retry(clientId)),
-                    act(this.t.discard, () => this.owner.discard(clientId)),
+                    act(this.t.discard, () => this.owner.discard(clientId))
                 );
             }
         }
@@ -1721,7 +1721,7 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
                 return h(
                     "a",
                     { ...target, class: "image" },
-                    h("img", { src: url, alt: name, loading: "lazy" }),
+                    h("img", { src: url, alt: name, loading: "lazy" })
                 );
             }
             if (url && (voice || mimetype.startsWith("audio/"))) {
@@ -1738,7 +1738,7 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
                 "span",
                 {},
                 h("b", {}, label),
-                h("small", {}, humanSize(size, this.locale)),
+                h("small", {}, humanSize(size, this.locale))
             );
             const picture = icon(voice ? "mic" : "file");
             return url
@@ -1758,8 +1758,8 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
                 h(
                     "button",
                     { type: "button", onclick: () => this.choose(message, option) },
-                    option.label || option.id,
-                ),
+                    option.label || option.id
+                )
             );
             const refresh = (choice) =>
                 this.refreshChoice(message, buttons, choice, "aria-pressed");
@@ -1777,20 +1777,20 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
                 return h(
                     "button",
                     { ...attributes, onclick: () => this.choose(message, option) },
-                    label,
+                    label
                 );
             });
             const scale = h(
                 "div",
                 { class: "scale", role: "radiogroup", "aria-label": t.rate },
-                ...buttons,
+                ...buttons
             );
             scale.addEventListener("keydown", (event) => this.walk(event, buttons));
             const ends = h(
                 "div",
                 { class: "ends", "aria-hidden": "true" },
                 h("span", {}, t.worst),
-                h("span", {}, t.best),
+                h("span", {}, t.best)
             );
             const refresh = (choice) =>
                 this.refreshChoice(message, buttons, choice, "aria-checked");
@@ -2103,7 +2103,7 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
             if (this.conversation.choices().get(message.key)?.isLive) {
                 this.enqueue(
                     { type: "choice", choice: id, label },
-                    { text: label || id, choice: id },
+                    { text: label || id, choice: id }
                 );
             }
         }
@@ -2228,7 +2228,7 @@ textarea{font-size:16px}.rating button{height:40px}.scale{grid-template-columns:
         onAccepted(records) {
             this.conversation.raise(
                 records.map(({ event }) => event.id),
-                "sent",
+                "sent"
             );
             if (records.some(({ event }) => event.type === "start")) {
                 this.startedAt = Date.now();

@@ -42,8 +42,7 @@ tours.add("mkbot_panel_rescue", {
         },
         {
             content: "it stands on our side",
-            trigger:
-                ".o-mail-Message.o-mkbot-ours[data-persistent]:contains(Bom dia, Joana!)",
+            trigger: ".o-mail-Message.o-mkbot-ours[data-persistent]:contains(Bom dia, Joana!)",
         },
     ],
 });
@@ -68,7 +67,7 @@ tours.add("mkbot_panel_switch", {
         },
         {
             content: "its composer is its own",
-            trigger: ".o-mkbot-composer .o-mail-Composer-input:value('')",
+            trigger: ".o-mkbot-composer .o-mail-Composer-input:not(:value(Um momento))",
         },
         {
             content: "go back",

@@ -88,6 +88,8 @@ def _private_apt(work):
         "Acquire::Languages": "none",
         # As root apt would download as _apt, who may not write here.
         "APT::Sandbox::User": "root",
+        # Else apt calls a list that it could not fetch a success.
+        "APT::Update::Error-Mode": "any",
         # Hooks of the machine (list cleaners and the like) are not for us.
         "APT::Update::Post-Invoke::": "true",
     }

@@ -59,7 +59,7 @@ def _pip(interpreter):
     """pip acting on `interpreter`: the base Python's, or Debian's wheel."""
     base = getattr(sys, "_base_executable", sys.executable)
     if procs.output([base, "-c", "import pip; print(1)"]):
-        return [base, "-m", "pip", "--python", interpreter, "install"]
+        return [base, "-m", "pip", "--python", interpreter, "install", "--retries=2"]
     if not debian.available():
         return None
     try:

@@ -50,7 +50,7 @@ def write(environment, connection, database, **options):
         "db_host": connection.host,
         "db_port": connection.port,
         "db_user": connection.user,
-        "db_password": connection.password or False,
+        "db_password": connection.password,
         "db_name": database,
         "http_interface": LOCALHOST,
         "http_port": HTTP_PORT if port_is_free(HTTP_PORT) else free_port(),
@@ -59,7 +59,8 @@ def write(environment, connection, database, **options):
         "limit_time_real": 600,
         **options,
     }
-    text = "[options]\n" + "".join(f"{name} = {value}\n" for name, value in settings.items())
+    given = {name: value for name, value in settings.items() if value or value == 0}
+    text = "[options]\n" + "".join(f"{name} = {value}\n" for name, value in given.items())
     path = scratch(f"odoo-{os.getpid()}-{digest(text)}.conf")
     # It may hold the database's password.
     with open(

@@ -35,16 +35,21 @@ def cache_root():
             f"The cache folder {root} cannot be written by this user; "
             "set MKBOT_CACHE to a folder that can."
         ) from error
-    except (FileExistsError, NotADirectoryError) as error:
+    except (FileExistsError, FileNotFoundError, NotADirectoryError) as error:
         raise Trouble(
-            f"The cache folder {root} is not a folder; set MKBOT_CACHE to one."
+            f"The cache folder {root} cannot be made there; set MKBOT_CACHE to another."
         ) from error
     return root
 
 
 def scratch(name=""):
     """A path under .dev/, the checkout's folder for logs and screenshots."""
-    SCRATCH.mkdir(exist_ok=True)
+    try:
+        SCRATCH.mkdir(exist_ok=True)
+    except PermissionError as error:
+        raise Trouble(
+            f"This user cannot write in the checkout ({REPO}), where logs go; use one of their own."
+        ) from error
     return SCRATCH / name if name else SCRATCH
 
 

@@ -140,7 +140,7 @@ def test_cache_without_permission(monkeypatch, own_cache):
 
 def test_cache_that_is_a_file(own_cache):
     own_cache.write_text("")
-    with pytest.raises(errors.Trouble, match="is not a folder"):
+    with pytest.raises(errors.Trouble, match="cannot be made there"):
         paths.cache_root()
 
 

@@ -24,9 +24,12 @@ def main(arguments):
         if not exists and value_of(arguments, "-i", "--init"):
             databases.create(database, databases.deps_template(ours.installable(env)))
             exists = True
+        if arguments[:1] == ["db"]:
+            # It takes the configured database for the only one there is.
+            exists = False
         # Without the default database Odoo would create an empty one of that
         # name; dev/run is what makes a proper one.
-        conf = odooconf.write(env, connection, database if exists else False)
+        conf = odooconf.write(env, connection, database if exists else None)
         try:
             return odooconf.passthrough(env, conf, arguments)
         finally:

@@ -1,7 +1,7 @@
 import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
 import { _t } from "@web/core/l10n/translation";
 import { ChoiceDialog } from "../dialogs/choice_dialog";
-import { platformOf, titleOf } from "../store/format";
+import { platformOf, spokenOf } from "../store/format";
 import { registerSessionAction, registerSessionActionGroup } from "./session_actions";
 
 registerSessionActionGroup("attendance", { name: _t("Attendance"), sequence: 10 });
@@ -75,7 +75,7 @@ registerSessionAction("assign", {
         const { panel, row } = ctx;
         const items = await operatorItems(ctx);
         dialog(ctx, ChoiceDialog, {
-            title: _t("Assign the conversation of %s", titleOf(row)),
+            title: _t("Assign the conversation of %s", spokenOf(row)),
             tabs: [{ id: "operators", name: _t("Operators"), items, empty: NOBODY }],
             confirmLabel: _t("Assign"),
             confirm: ({ item }) => panel.act(row, "action_assign", [item.id]),
@@ -96,7 +96,7 @@ registerSessionAction("end", {
             .filter(({ sector_id }) => !sector_id || !row.sector_id || sector_id === row.sector_id)
             .map(({ id, name }) => ({ id, label: name }));
         dialog(ctx, ChoiceDialog, {
-            title: _t("End the attendance of %s", titleOf(row)),
+            title: _t("End the attendance of %s", spokenOf(row)),
             hint: _t("What was it about? The customer is then asked for a rating."),
             tabs: [
                 {
@@ -129,7 +129,7 @@ registerSessionAction("return", {
     open: (ctx) => {
         const { panel, row } = ctx;
         dialog(ctx, ConfirmationDialog, {
-            title: _t("Return %s to the queue?", titleOf(row)),
+            title: _t("Return %s to the queue?", spokenOf(row)),
             body: _t(
                 "The conversation waits in the queue again and any operator can take it. It does not go back to the bot."
             ),
@@ -155,7 +155,7 @@ registerSessionAction("cancel", {
     open: (ctx) => {
         const { panel, row } = ctx;
         dialog(ctx, ConfirmationDialog, {
-            title: _t("Cancel the attendance of %s?", titleOf(row)),
+            title: _t("Cancel the attendance of %s?", spokenOf(row)),
             body: _t(
                 "One attendance, %(protocol)s on %(platform)s, ends now for everybody, without category or rating. This cannot be undone. If the customer writes again, a new attendance begins.",
                 { protocol: row.name, platform: platformOf(row.platform).name }
@@ -189,7 +189,7 @@ registerSessionAction("transfer", {
             .filter(({ id }) => id !== row.sector_id)
             .map(({ id, name }) => ({ id, label: name }));
         dialog(ctx, ChoiceDialog, {
-            title: _t("Transfer the conversation of %s", titleOf(row)),
+            title: _t("Transfer the conversation of %s", spokenOf(row)),
             tabs: [
                 { id: "operators", name: _t("To an operator"), items: operators, empty: NOBODY },
                 {
@@ -227,7 +227,7 @@ registerSessionAction("add_operator", {
         const { panel, row } = ctx;
         const items = await operatorItems(ctx);
         dialog(ctx, ChoiceDialog, {
-            title: _t("Add an operator to the conversation of %s", titleOf(row)),
+            title: _t("Add an operator to the conversation of %s", spokenOf(row)),
             tabs: [{ id: "operators", name: _t("Operators"), items, empty: NOBODY }],
             confirmLabel: _t("Add"),
             confirm: ({ item }) => panel.act(row, "action_add_operator", [item.id]),

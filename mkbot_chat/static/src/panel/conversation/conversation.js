@@ -7,7 +7,7 @@ import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 import { sessionActions } from "../actions/session_actions";
 import { openSessionMenu } from "../menus/session_menu";
-import { platformOf, stateOf, titleOf } from "../store/format";
+import { platformOf, spokenOf, stateOf, titleOf } from "../store/format";
 import { Timer } from "../store/timer";
 import { Tags } from "./tags";
 
@@ -97,7 +97,7 @@ export class Conversation extends Component {
     }
 
     get placeholder() {
-        return _t("Answer %s…", titleOf(this.row));
+        return _t("Answer %s…", spokenOf(this.row));
     }
 
     get ctx() {

@@ -88,6 +88,11 @@ export function titleOf(row) {
     return row.title || _t("Not identified");
 }
 
+/** How to speak of a customer, identified or not. */
+export function spokenOf(row) {
+    return row.title || row.contact_name || _t("Not identified");
+}
+
 const AUTHORS = {
     customer: { name: _t("Customer"), icon: "fa-user-o" },
     operator: { name: _t("Operator"), icon: "fa-reply" },

@@ -5,7 +5,7 @@ import { registry } from "@web/core/registry";
 import { user } from "@web/core/user";
 import { createElementWithContent } from "@web/core/utils/html";
 import { setServerTime } from "./clock";
-import { titleOf } from "./format";
+import { spokenOf } from "./format";
 import { sortedMine } from "./mine";
 import { PanelStore } from "./panel_store";
 import { playChime } from "./sounds";
@@ -140,10 +140,10 @@ export class Panel {
         }
         const { before, after } = change;
         if (after.state === "waiting" && before?.state !== "waiting") {
-            const text = _t("%s is waiting", titleOf(row));
+            const text = _t("%s is waiting", spokenOf(row));
             this.alert("waiting", text, row, () => this.setView("queue"));
         } else if (after.mine && !before?.mine && this.taking !== row.id) {
-            const text = _t("%s was given to you", titleOf(row));
+            const text = _t("%s was given to you", spokenOf(row));
             this.notification.add(text, { type: "info" });
             this.alert("mine", text, row, () => this.select(row.id));
         }
@@ -162,7 +162,7 @@ export class Panel {
         const row = this.store.mineRows.find(({ channel_id }) => channel_id === channel.id);
         if (row && message.author_guest_id && !isSeen) {
             const { textContent } = createElementWithContent("div", message.previewText ?? "");
-            this.alert("mine", `${titleOf(row)}: ${textContent}`, row, () => this.select(row.id));
+            this.alert("mine", `${spokenOf(row)}: ${textContent}`, row, () => this.select(row.id));
         }
     }
 

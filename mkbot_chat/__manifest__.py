@@ -28,6 +28,7 @@
         "views/mkbot_menus.xml",
     ],
     "demo": [
+        "demo/res_company.xml",
         "demo/res_users.xml",
         "demo/mkbot_settings.xml",
         "demo/res_partner.xml",

@@ -52,8 +52,10 @@ class DiscussChannel(models.Model):
 
     def _mkbot_add_operator(self, user):
         self.ensure_one()
-        # sudo: operators become members only through the session, which has checked who may.
-        self.sudo().with_context(mkbot_members=BY_SESSION)._add_members(
+        # sudo: operators become members only through the session, which has checked who may. As
+        # the public user: from a colleague, Discuss would announce an invitation beside ours.
+        channel = self.with_user(self.env.ref("base.public_user")).sudo()
+        channel.with_context(mkbot_members=BY_SESSION)._add_members(
             users=user, post_joined_message=False
         )
 

@@ -1,7 +1,9 @@
+import re
 import secrets
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from ..port import PLATFORMS
 
@@ -66,6 +68,14 @@ class MkbotAccount(models.Model):
     _timeouts_positive = models.Constraint(
         "CHECK(rating_timeout > 0 AND bot_timeout > 0)", "Waiting times must be positive."
     )
+
+    @api.constrains("lang")
+    def _check_lang(self):
+        for account in self:
+            if not re.fullmatch(r"[a-z]{2,3}(_[A-Z]{2})?", account.lang):
+                raise ValidationError(
+                    self.env._("“%s” is no code of a language, such as pt_BR.", account.lang)
+                )
 
     def _receive_event(self, event):
         """Turn one event of the inbox into what it means for the attendance.

@@ -6,11 +6,11 @@ site. What the widget does with Odoo behind it is the matter of the whole-system
 
 import gzip
 import re
-import shutil
 import sys
 from pathlib import Path
 
 import pytest
+from mkbotdev import chromium
 from rjsmin import jsmin
 
 sys.path.insert(0, str(Path(__file__).parent / "widget"))
@@ -20,10 +20,7 @@ import fake_site  # noqa: E402
 sync_api = pytest.importorskip("playwright.sync_api")
 expect = sync_api.expect
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-dev-shm-usage",
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
 ]
@@ -35,13 +32,13 @@ HOSTILE_CSS = (
 
 
 @pytest.fixture(scope="module")
-def widget_browser():
-    if not CHROMIUM:
-        pytest.skip("Chromium is not installed: apt-get install chromium")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
+def widget_browser(playwright):
+    """Chromium with a microphone that anybody may use."""
+    browser = playwright.chromium.launch(
+        executable_path=chromium.find(), args=[*chromium.arguments(), *ARGUMENTS]
+    )
+    yield browser
+    browser.close()
 
 
 @pytest.fixture

@@ -25,7 +25,11 @@ OUTBOX = ("ir_cron_delivery_1",)
 
 
 class Waker:
-    """One thread, a time at which each pair of database and cron is to be woken."""
+    """One thread, and the moments at which each pair of database and cron is to be woken.
+
+    A later moment stays when an earlier one is asked for: who waits for another try in five
+    seconds must not lose it to a message that comes in now.
+    """
 
     def __init__(self):
         self._condition = threading.Condition()
@@ -40,7 +44,9 @@ class Waker:
             for cron in crons:
                 key = (dbname, cron)
                 due = max(now + delay, self._last.get(key, 0.0) + SPACING)
-                self._due[key] = min(due, self._due.get(key, due))
+                moments = self._due.setdefault(key, [])
+                if not any(due <= moment <= due + SPACING for moment in moments):
+                    moments.append(due)
             if self._pid != os.getpid():
                 self._pid = os.getpid()
                 threading.Thread(target=self._run, name=__name__, daemon=True).start()
@@ -60,14 +66,16 @@ class Waker:
         with self._condition:
             while True:
                 now = time.monotonic()
-                due = [key for key, moment in self._due.items() if moment <= now]
+                due = [key for key, moments in self._due.items() if min(moments) <= now]
                 if due:
                     break
-                moment = min(self._due.values(), default=None)
+                moment = min(map(min, self._due.values()), default=None)
                 self._condition.wait(None if moment is None else moment - now)
             databases = {}
             for key in due:
-                del self._due[key]
+                later = [moment for moment in self._due.pop(key) if moment > now]
+                if later:
+                    self._due[key] = later
                 self._last[key] = now
                 databases.setdefault(key[0], []).append(key[1])
             return databases

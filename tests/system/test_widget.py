@@ -101,6 +101,13 @@ def started(visit, **options):
     return page
 
 
+def cut_off(page, site):
+    """Take the site down while the page is subscribed: one that subscribes later is not told."""
+    wait_for(page, lambda: site.visitor.sockets)
+    site.is_down = True
+    site.drop_sockets()
+
+
 def test_size():
     """As it is served: without comments and white space."""
     served = jsmin(fake_site.WIDGET.read_text(encoding="utf-8"))
@@ -154,8 +161,7 @@ def test_storage_blocked(visit, site, widget_browser):
 
 def test_lost_connection(visit, site):
     page = started(visit)
-    site.is_down = True
-    site.drop_sockets()
+    cut_off(page, site)
     for number in range(3):
         write(page, f"fora do ar {number}")
     site.say("enquanto isso", push=False)
@@ -220,8 +226,7 @@ def test_no_websocket_at_all(visit, site):
 def test_hole_in_the_log_is_filled_from_history(visit, site):
     page = started(visit)
     site.init_size = 5
-    site.is_down = True
-    site.drop_sockets()
+    cut_off(page, site)
     for number in range(30):
         site.say(f"perdida {number}", push=False)
     site.is_down = False

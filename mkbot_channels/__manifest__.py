@@ -5,9 +5,8 @@
     "category": "Services/MKBOT",
     "license": "AGPL-3",
     "author": "MKBOT for Odoo",
-    "website": "https://github.com/mkbot-odoo/mkbot",
     "depends": ["mkbot_chat"],
-    "external_dependencies": {"python": ["python-magic"]},
+    "external_dependencies": {"python": ["python-magic", "requests", "rjsmin"]},
     "data": [
         "security/ir.model.access.csv",
         "security/mkbot_channels_rules.xml",

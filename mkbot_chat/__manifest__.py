@@ -5,7 +5,6 @@
     "category": "Services/MKBOT",
     "license": "AGPL-3",
     "author": "MKBOT for Odoo",
-    "website": "https://github.com/mkbot-odoo/mkbot",
     "depends": ["mail", "phone_validation", "account", "crm"],
     "external_dependencies": {"python": ["phonenumbers", "python-stdnum"]},
     "data": [

@@ -1,7 +1,7 @@
 import re
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ..port import OPEN_STATES
@@ -97,6 +97,8 @@ class MkbotPanel(models.AbstractModel):
         :return: ``{"rows": [Row…], "total": n}``
         """
         self._check_operator()
+        if which not in LISTS:
+            raise UserError(self.env._("There is no list “%s”.", which))
         states, order = LISTS[which]
         domain = Domain("state", "in", states)
         if search := (search or "").strip():
@@ -210,7 +212,8 @@ class MkbotPanel(models.AbstractModel):
         session = self._readable_session(session_id)
         # sudo: the contact of a session the user may read
         contact = session.sudo().contact_id
-        same = Domain("contact_id", "=", contact.id)
+        # An attendance whose chatbot ID was deleted has nothing in common with others like it.
+        same = Domain("contact_id", "=", contact.id) if contact else Domain.FALSE
         if session.partner_id:
             same |= Domain("partner_id", "=", session.partner_id.id)
         earlier = self.env["mkbot.session"].search(

@@ -2,7 +2,7 @@ import json
 from datetime import timedelta
 
 from odoo import fields
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
 from .common import MkbotCase
@@ -134,6 +134,17 @@ class TestPanel(MkbotCase):
         self.assertEqual([row["id"] for row in history], [first.id])
         self.assertEqual(history[0]["rating_text"], "***")
         self.assertFalse(self.panel(self.ana).history(second.id, before_id=first.id))
+
+    def test_history_of_deleted_ids_is_nobodys(self):
+        sessions = self.waiting_session("visitor-1") + self.waiting_session("visitor-2")
+        for session in sessions:
+            session._move("cancelled")
+        sessions.contact_id.unlink()
+        self.assertFalse(self.panel(self.ana).history(sessions[1].id))
+
+    def test_an_unknown_list_is_said_in_words(self):
+        with self.assertRaises(UserError):
+            self.panel(self.ana).rows("everything")
 
     def test_search_partners(self):
         found = self.panel(self.ana).search_partners

@@ -145,7 +145,12 @@ class MkbotSession(models.Model):
                 vals["unanswered_since"] = now
             self.contact_id.last_inbound_at = now
         elif message.author_id == self.env.ref("mkbot_chat.partner_bot"):
-            vals.update(last_author="bot", last_outbound_at=now)
+            vals["last_outbound_at"] = now
+            if self.last_author in ("customer", "operator"):
+                # What people said last tells an operator more than the bot's "please wait".
+                vals.pop("last_preview")
+            else:
+                vals["last_author"] = "bot"
         else:
             vals.update(last_author="operator", last_outbound_at=now, unanswered_since=False)
             vals.update(self._count_answer(message, now))

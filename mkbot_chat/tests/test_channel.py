@@ -95,3 +95,17 @@ class TestChannel(MkbotCase):
         self.post(session, self.ana)
         self.assertEqual(session.first_answer_at, first)
         self.assertEqual(session.stretch_ids.message_count, 2)
+
+    def test_the_lists_show_what_people_said_last(self):
+        session = self.customer_writes("sem internet desde ontem, quero um atendente")
+        self.assertEqual(session.state, "waiting")
+        self.assertEqual(session.last_author, "customer")
+        self.assertEqual(session.last_preview, "sem internet desde ontem, quero um atendente")
+        session.with_user(self.ana).action_rescue()
+        self.post(session, self.ana, "Já vou ver")
+        self.assertEqual((session.last_author, session.last_preview), ("operator", "Já vou ver"))
+
+    def test_the_summary_is_in_the_accounts_language(self):
+        self.env["res.lang"]._activate_lang("pt_BR")
+        session = self.waiting_session("visitor-8")
+        self.assertIn("Não identificado", session.summary)

@@ -79,20 +79,20 @@ CREATE TEMP TABLE crowd (
 CONVERSATIONS = """
 INSERT INTO crowd (state, is_open, n, sector_id, operator_id, operator_partner_id,
                    contact_id, guest_id, partner_id, name, address, opened_at)
-SELECT %(state)s, %(state)s IN %(open)s, n, s.ids[n %% cardinality(s.ids) + 1],
+SELECT %(state)s, %(state)s IN %(open)s, i, s.ids[i %% cardinality(s.ids) + 1],
        u.id, u.partner_id, c.contact_id, c.guest_id,
        CASE WHEN c.known THEN c.partner_id END, c.name, c.address,
        date_trunc('second', now() AT TIME ZONE 'UTC') - CASE
-           WHEN %(state)s IN %(open)s THEN interval '20 min' + n %% 461 * interval '1 min'
-           ELSE interval '1 day' + n * interval '12 min' END
-  FROM generate_series(0, %(count)s - 1) AS n
+           WHEN %(state)s IN %(open)s THEN interval '20 min' + i %% 461 * interval '1 min'
+           ELSE interval '1 day' + i * interval '12 min' END
+  FROM generate_series(0, %(count)s - 1) AS i
   JOIN res_users u ON u.login = %(operator)s
  CROSS JOIN (SELECT array_agg(id ORDER BY id) AS ids FROM mkbot_sector
               WHERE name->>'en_US' = ANY(%(sectors)s)) AS s
   JOIN crowd_customer c ON c.n = CASE
-           WHEN %(state)s IN %(open)s THEN %(first)s + n
-           ELSE n * 7919 %% (SELECT count(*) FROM crowd_customer) END
- ORDER BY n
+           WHEN %(state)s IN %(open)s THEN %(first)s + i
+           ELSE i * 7919 %% (SELECT count(*) FROM crowd_customer) END
+ ORDER BY i
 """
 
 # Customer, bot, customer, then the operator where there is one; of every second

@@ -39,10 +39,13 @@ export class Conversation extends Component {
 
     async load() {
         const { channel_id: id } = this.row;
-        const thread =
-            id && (await this.mailStore.Thread.getOrFetch({ model: "discuss.channel", id }));
-        if (this.isDestroyed) {
-            return;
+        // Without a pause where Discuss knows it already: it is drawn once, whole.
+        let thread = this.panel.threadOf(this.row);
+        if (id && !thread) {
+            thread = await this.mailStore.Thread.getOrFetch({ model: "discuss.channel", id });
+            if (this.isDestroyed) {
+                return;
+            }
         }
         if (!thread) {
             this.state.isMissing = true;

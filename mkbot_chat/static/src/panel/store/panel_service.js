@@ -18,6 +18,9 @@ const SAID_IN_WORDS = new Set([
     "odoo.exceptions.RedirectWarning",
 ]);
 
+/** For how long an answer that came before the panel is fresh: the bus makes up for no more. */
+const EARLY_MS = 30000;
+
 function newUuid() {
     // `crypto.randomUUID` exists on https and localhost only.
     const bytes = crypto.getRandomValues(new Uint8Array(16));
@@ -36,6 +39,8 @@ export class Panel {
         this.uuid = newUuid();
         this.startedAt = null;
         this.heartbeatTimer = null;
+        /** An answer of `open` that was asked for before the panel started. */
+        this.early = null;
         this.cleanups = [];
     }
 
@@ -74,18 +79,36 @@ export class Panel {
         this.cleanups.splice(0).forEach((cleanup) => cleanup());
     }
 
+    callOpen() {
+        return this.orm.silent.call("mkbot.panel", "open", [this.uuid]);
+    }
+
+    /**
+     * Ask already while the web client starts. What changes before `start` listens is not lost: the
+     * bus begins by repeating the last minute.
+     */
+    openEarly() {
+        this.store.beginLoad();
+        this.early = this.callOpen();
+        // Told when it is awaited; never, when something else than the panel opens after all.
+        this.early.catch(() => {});
+        browser.setTimeout(() => (this.early = null), EARLY_MS);
+    }
+
     /** Read everything again: at the start, after a lost connection, on demand. */
     async refresh() {
         this.store.beginLoad();
         let data;
         try {
-            data = await this.orm.silent.call("mkbot.panel", "open", [this.uuid]);
+            data = await (this.early ?? this.callOpen());
         } catch (error) {
             this.sayError(error);
             if (this.store.status === "loading") {
                 this.store.status = "error";
             }
             return false;
+        } finally {
+            this.early = null;
         }
         setServerTime(data.now);
         this.startedAt ??= Date.parse(data.now);
@@ -202,9 +225,23 @@ export class Panel {
 
     /** Show a conversation: mine to answer, anyone else's to read. */
     select(id) {
+        this.preload(this.store.rows.get(id));
         this.store.select(id);
         this.store.view = "conversation";
         this.store.screen = id ? "conversation" : "list";
+    }
+
+    /** Ask for the words of a conversation as its thread will do once drawn: they come meanwhile. */
+    preload(row) {
+        const thread = row && this.threadOf(row);
+        if (!thread || thread.isLoaded) {
+            return;
+        }
+        if (thread.self_member_id && thread.scrollUnread) {
+            thread.loadAround(thread.self_member_id.new_message_separator);
+        } else {
+            thread.fetchNewMessages();
+        }
     }
 
     get thread() {
@@ -281,7 +318,11 @@ export class Panel {
 export const panelService = {
     dependencies: ["bus_service", "mail.store", "notification", "orm"],
     start(env, services) {
-        return new Panel(env, services);
+        const panel = new Panel(env, services);
+        if (browser.location.pathname.endsWith("/odoo/mkbot")) {
+            panel.openEarly();
+        }
+        return panel;
     },
 };
 

@@ -30,7 +30,19 @@ class MkbotInbound(models.Model):
     lane = fields.Char(
         string="Conversation", required=True, readonly=True, help="Its events go one by one."
     )
-    kind = fields.Char(required=True, readonly=True)
+    kind = fields.Selection(
+        [
+            ("start", "Chat opened"),
+            ("message", "Message"),
+            ("choice", "Button pressed"),
+            ("receipt", "Receipt"),
+            ("typing", "Typing"),
+            ("end", "Conversation ended"),
+            ("unknown", "Unknown"),
+        ],
+        required=True,
+        readonly=True,
+    )
     payload = fields.Json(readonly=True)
     at = fields.Float(
         string="Sent (seconds since 1970, UTC)",

@@ -4,8 +4,10 @@ from unittest.mock import patch
 import psycopg2.errors
 
 from odoo import fields
-from odoo.tests import tagged
+from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
+
+from odoo.addons.mkbot_chat.port import EVENT_KINDS
 
 from .. import transient
 from ..models import mkbot_inbound_drain as drain_module
@@ -155,3 +157,9 @@ class TestInbound(ChannelsCase):
         admin = self.env.ref("base.user_admin")
         self.assertTrue(self.inbound.with_user(admin).has_access("write"))
         self.assertFalse(self.inbound.with_user(admin).has_access("unlink"))
+
+
+class TestJournalKinds(TransactionCase):
+    def test_every_kind_of_event_has_a_name(self):
+        labels = dict(self.env["mkbot.inbound"]._fields["kind"].selection)
+        self.assertEqual(set(labels), set(EVENT_KINDS))

@@ -77,6 +77,11 @@ class MkbotAccount(models.Model):
                     self.env._("“%s” is no code of a language, such as pt_BR.", account.lang)
                 )
 
+    def _speaking(self):
+        """The account in its own language, where that is installed: workers have none."""
+        installed = {code for code, _name in self.env["res.lang"].get_installed()}
+        return self.with_context(lang=self.lang if self.lang in installed else None)
+
     def _receive_event(self, event):
         """Turn one event of the inbox into what it means for the attendance.
 

@@ -67,7 +67,7 @@ class MkbotContact(models.Model):
             raise UserError(
                 self.env._(
                     "This chatbot ID has a conversation going on. End the conversation first,"
-                    " or use “Remove” to only forget whose it is."
+                    " or use “Remove from the customer” to only forget whose it is."
                 )
             )
 
@@ -131,7 +131,7 @@ class MkbotContact(models.Model):
         return contact
 
     def _create_from(self, account, sender, ids):
-        name = sender.name or sender.username or self.env._("Visitor")
+        name = sender.name or sender.username or account._speaking().env._("Visitor")
         guest = self.env["mail.guest"].create({"name": name})
         with once():
             return self.create(

@@ -165,7 +165,7 @@ class MkbotSession(models.Model):
     def _bot_summary(self, facts):
         """What the bot learned, in words for the operator."""
         # The worker speaks no language of its own: operators read that of the account.
-        env = self.with_context(lang=self._operators_lang()).env
+        env = self.account_id._speaking().env
         lines = []
         if facts["tier"] == "T0":
             lines.append(env._("Not identified."))
@@ -173,10 +173,6 @@ class MkbotSession(models.Model):
                 lines.append(env._("Gave the document %s, not confirmed.", facts["document"]))
         lines += [env._("Wrote: “%s”", text) for text in facts["requests"]]
         return "\n".join(lines)
-
-    def _operators_lang(self):
-        installed = {code for code, _name in self.env["res.lang"].get_installed()}
-        return self.account_id.lang if self.account_id.lang in installed else None
 
     def _bot_do_solve(self, effect):
         self._solve()

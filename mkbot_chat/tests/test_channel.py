@@ -109,3 +109,8 @@ class TestChannel(MkbotCase):
         self.env["res.lang"]._activate_lang("pt_BR")
         session = self.waiting_session("visitor-8")
         self.assertIn("Não identificado", session.summary)
+
+    def test_the_lists_show_no_whole_document(self):
+        session = self.customer_writes("meu cpf é 000.000.131-70")
+        self.assertNotIn("000.000.131-70", session.last_preview)
+        self.assertIn("***.000.131-**", session.last_preview)

@@ -71,6 +71,10 @@ class TestContact(MkbotCase):
         second = other._receive_event(event("visitor-1", "oi")).contact_id
         self.assertNotEqual(first, second)
 
+    def test_a_visitor_is_called_so_in_the_accounts_language(self):
+        self.env["res.lang"]._activate_lang("pt_BR")
+        self.assertEqual(self.customer_writes("oi").contact_id.guest_id.name, "Visitante")
+
     def test_open_conversation_protects_the_id(self):
         session = self.customer_writes("oi")
         with self.assertRaises(UserError):

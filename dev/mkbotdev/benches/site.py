@@ -56,9 +56,7 @@ def main(arguments):
             emit(NAME, "out_p95_ms", percentile(out, 0.95), "ms", _spread(out))
             emit(NAME, "operator_send_p95_ms", percentile(calls, 0.95), "ms", _spread(calls))
             most = desk.most()
-            emit(
-                NAME, "max_processed_per_s", most, "1/s", {"seconds": MOST_S, "chats": len(chats)}
-            )
+            emit(NAME, "max_processed_per_s", most, "1/s", {"seconds": MOST_S, "chats": len(chats)})
             half = desk.steady(most / 2)
             detail = {**_spread(half), "per_s": round(most / 2, 1)}
             emit(NAME, "half_p95_ms", percentile(half, 0.95), "ms", detail)

@@ -238,6 +238,7 @@ class _Desk:
 
     def steady(self, rate):
         """Milliseconds as in `idle`, at so many messages a second in all the conversations."""
+        self._inward.check()  # what was sent before must not be in the way
         time.sleep(RAMP_S)
         start = time.perf_counter()
         with concurrent.futures.ThreadPoolExecutor(2 * SENDERS) as pool:

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import html2plaintext
 
+from ..bot import documents
 from ..port import OPEN_STATES, PLATFORMS
 
 PREVIEW_LENGTH = 90
@@ -233,7 +234,8 @@ class MkbotSession(models.Model):
     @api.model
     def _preview(self, message):
         """One line that says what a message is, for the lists of the panel."""
-        text = " ".join(html2plaintext(message.body or "").split())
+        # Lists are seen by more people than the conversation: no whole CPF in them.
+        text = documents.mask_all(" ".join(html2plaintext(message.body or "").split()))
         if not text and message.attachment_ids:
             text = f"📎 {message.attachment_ids[0].name}"
         return text if len(text) <= PREVIEW_LENGTH else text[: PREVIEW_LENGTH - 1] + "…"

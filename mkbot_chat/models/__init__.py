@@ -17,6 +17,7 @@ from . import mkbot_panel
 from . import mkbot_panel_presence
 from . import discuss_channel
 from . import discuss_channel_member
+from . import ir_attachment
 from . import ir_websocket
 from . import mail_message
 from . import res_partner

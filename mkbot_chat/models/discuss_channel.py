@@ -7,6 +7,8 @@ from odoo.addons.mail.tools.discuss import Store
 # Marks what a session itself posts or admits. An object, because a context that comes over RPC
 # can hold any text but never this.
 BY_SESSION = object()
+# What whoever posts cannot choose: in whose name, when, and with which buttons.
+NOT_CHOSEN = ("author_id", "author_guest_id", "email_from", "date", "mkbot_options")
 
 
 class DiscussChannel(models.Model):
@@ -47,6 +49,11 @@ class DiscussChannel(models.Model):
 
     def _allow_invite_by_email(self):
         return self.channel_type != "mkbot" and super()._allow_invite_by_email()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_attended(self):
+        if any(session._is_open() for session in self.sudo().mkbot_session_ids):
+            raise UserError(self.env._("This conversation is going on. End it first."))
 
     # ----- members -----
 
@@ -89,14 +96,19 @@ class DiscussChannel(models.Model):
     def _mkbot_can_post(self):
         self.ensure_one()
         channel = self.sudo()
-        return channel.mkbot_session_ids.state == "active" and channel.is_member
+        return (
+            channel.mkbot_session_ids.state == "active"
+            and channel.is_member
+            # A colleague who left the group is a member until the conversation is handed on.
+            and self.env.user.has_group("mkbot_chat.group_operator")
+        )
 
     def message_post(self, **kwargs):
         if self.channel_type != "mkbot":
             return super().message_post(**kwargs)
         self.ensure_one()
         if self.env.context.get("mkbot_post") is not BY_SESSION:
-            kwargs.pop("mkbot_options", None)
+            kwargs = {name: value for name, value in kwargs.items() if name not in NOT_CHOSEN}
             # Session before channel, as everywhere: a post and a move never deadlock.
             self.sudo().mkbot_session_ids._lock()
             if not self._mkbot_can_post():
@@ -112,7 +124,8 @@ class DiscussChannel(models.Model):
             or kwargs.get("is_internal")
             or not (kwargs.get("subtype_xmlid") or kwargs.get("subtype_id"))
         )
-        return super(DiscussChannel, self.with_context(mkbot_note=is_note)).message_post(**kwargs)
+        channel = self.with_context(mkbot_note=is_note, mkbot_words=BY_SESSION)
+        return super(DiscussChannel, channel).message_post(**kwargs)
 
     def _get_message_create_valid_field_names(self):
         return super()._get_message_create_valid_field_names() | {"mkbot_options"}

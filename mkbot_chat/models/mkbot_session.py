@@ -3,6 +3,7 @@ from odoo.tools import html2plaintext
 
 from ..bot import documents
 from ..port import OPEN_STATES, PLATFORMS
+from .discuss_channel import BY_SESSION
 
 PREVIEW_LENGTH = 90
 # The day in a protocol number is the company's, not Greenwich's.
@@ -172,6 +173,7 @@ class MkbotSession(models.Model):
             self.env["discuss.channel"]
             .with_user(self.env.ref("base.public_user"))
             .sudo()
+            .with_context(mkbot_members=BY_SESSION)
             .create(
                 {
                     "name": contact.display_name,

@@ -7,3 +7,4 @@ from . import test_race
 from . import test_response
 from . import test_session_actions
 from . import test_session_moves
+from . import test_tampering

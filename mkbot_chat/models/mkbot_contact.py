@@ -109,6 +109,8 @@ class MkbotContact(models.Model):
         )
         known = {(i.kind, i.value): i.contact_id for i in identifiers}
         contact = next((known[key] for key in ids if key in known), self.browse())
+        # Ids can be deleted by hand; the address stays, and belongs to one contact only.
+        contact = contact or self._by_address(account, sender.address)
         if not contact:
             return self._create_from(account, sender, ids)
         updates = {}
@@ -120,7 +122,8 @@ class MkbotContact(models.Model):
         if sender.lang and contact.lang != sender.lang:
             updates["lang"] = sender.lang
         if sender.address != contact.address and ("address", sender.address) not in known:
-            updates["address"] = sender.address
+            if not self._by_address(account, sender.address):
+                updates["address"] = sender.address
         missing = [key for key in ids if key not in known]
         if missing:
             updates["identifier_ids"] = [
@@ -129,6 +132,9 @@ class MkbotContact(models.Model):
         if updates:
             contact.write(updates)
         return contact
+
+    def _by_address(self, account, address):
+        return self.search([("account_id", "=", account.id), ("address", "=", address)])
 
     def _create_from(self, account, sender, ids):
         name = sender.name or sender.username or account._speaking().env._("Visitor")

@@ -20,6 +20,7 @@ class MkbotContactIdentifier(models.Model):
     kind = fields.Char(required=True, help="What the value is: visitor, phone, wa_id, lid, bsuid…")
     value = fields.Char(required=True)
 
+    # In this order the index serves the look-up of whoever writes, by values of any kind.
     _value_unique = models.Constraint(
-        "UNIQUE(account_id, kind, value)", "This identifier belongs to another contact."
+        "UNIQUE(account_id, value, kind)", "This identifier belongs to another contact."
     )

@@ -82,3 +82,27 @@ class TestContact(MkbotCase):
         session._move("cancelled")
         session.contact_id.unlink()
         self.assertTrue(session.exists())
+
+    def test_a_contact_without_its_ids_is_found_by_its_address(self):
+        contact = self.customer_writes().contact_id
+        contact.identifier_ids.with_user(self.carla).unlink()
+        self.assertEqual(self.customer_writes("de novo").contact_id, contact)
+        self.assertEqual(
+            set(contact.identifier_ids.mapped("kind")), {"address", "visitor"}, "known again"
+        )
+
+    def test_an_address_of_another_contact_is_not_taken(self):
+        other = self.customer_writes(address="visitor-2").contact_id
+        other.identifier_ids.unlink()
+        contact = self.customer_writes(address="visitor-1").contact_id
+        sender = port.Sender(address="visitor-2", ids=(("visitor", "visitor-1"),))
+        found = self.env["mkbot.contact"]._resolve(self.account, sender)
+        self.assertEqual(found, contact)
+        self.assertEqual(contact.address, "visitor-1")
+
+    def test_ids_are_looked_up_by_an_index(self):
+        # PostgreSQL takes only what an index begins with; an account has millions of ids.
+        self.env.cr.execute(
+            "SELECT indexdef FROM pg_indexes WHERE indexname = 'mkbot_contact_identifier_value_unique'"
+        )
+        self.assertIn("(account_id, value, kind)", self.env.cr.fetchone()[0])

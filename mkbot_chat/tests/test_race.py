@@ -42,8 +42,9 @@ class TestRace(BaseCase):
             sessions = env["mkbot.session"].search([("account_id", "=", account.id)])
             if "mkbot.delivery" in env:
                 env["mkbot.delivery"].search([("account_id", "=", account.id)]).unlink()
-            sessions.channel_id.unlink()
+            channels = sessions.channel_id
             sessions.unlink()
+            channels.unlink()
             contacts = env["mkbot.contact"].search([("account_id", "=", account.id)])
             guests = contacts.guest_id
             contacts.unlink()

@@ -35,7 +35,10 @@ class MkbotSession(models.Model):
     partner_id = fields.Many2one(
         "res.partner", string="Customer", readonly=True, index="btree_not_null"
     )
-    sector_id = fields.Many2one("mkbot.sector", readonly=True, index="btree_not_null")
+    # Without a sector every operator would see it.
+    sector_id = fields.Many2one(
+        "mkbot.sector", readonly=True, index="btree_not_null", ondelete="restrict"
+    )
     channel_id = fields.Many2one("discuss.channel", readonly=True, ondelete="set null")
     state = fields.Selection(
         [
@@ -222,10 +225,10 @@ class MkbotSession(models.Model):
     def _identify(self, partner):
         """Store whose conversation this is, and on the contact, so that it stays known (I1)."""
         self.ensure_one()
-        if self.partner_id == partner:
+        contact = self.contact_id
+        if self.partner_id == partner and contact.partner_id == partner:
             return
         self.write({"partner_id": partner.id, **self._place_of(partner)})
-        contact = self.contact_id
         contact.partner_id = partner
         name = partner.name or contact.name or self.env._("Visitor")
         if contact.guest_id.name != name:

@@ -1,8 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..port import OPEN_STATES
-
 
 class MkbotSession(models.Model):
     """What operators do with a conversation. Each method acts on one record, over RPC."""
@@ -38,6 +36,13 @@ class MkbotSession(models.Model):
                 )
             )
         return session
+
+    def _for_whoever_runs(self):
+        """The same for any open conversation: once somebody attends it, it is theirs."""
+        session = self._for_operator()
+        if not session._is_open():
+            raise UserError(session._illegal_move_message())
+        return self._for_attendant() if session.state == "active" else session
 
     def _check_operator(self, user, available=False):
         """Check that a user can be given this conversation."""
@@ -107,10 +112,11 @@ class MkbotSession(models.Model):
         return True
 
     def _transfer_to_sector(self, sector):
-        if not sector.sudo().exists() or sector.sudo().company_id != self.company_id:
+        sector = sector.sudo().exists()
+        if not sector.active or sector.company_id != self.company_id:
             raise UserError(self.env._("Choose a sector of this conversation's company."))
         self._move("waiting", reason="transferred", sector_id=sector.id, operator_id=False)
-        self._say("transferred_sector", sector=sector.sudo().name)
+        self._say("transferred_sector", sector=sector.name)
         return True
 
     def action_add_operator(self, user_id):
@@ -163,15 +169,13 @@ class MkbotSession(models.Model):
             raise UserError(self.env._("This category no longer exists."))
         if category.company_id and category.company_id != session.company_id:
             raise UserError(self.env._("This category is another company's."))
+        if category.sector_id and category.sector_id != session.sector_id:
+            raise UserError(self.env._("This category is another sector's."))
         return session._finish("operator", category_id=category.id)
 
     def action_cancel(self):
         """Remove a conversation that should not be attended."""
-        session = self._for_operator()
-        if session.state == "active":
-            session = self._for_attendant()
-        if session.state not in OPEN_STATES:
-            raise UserError(session._illegal_move_message())
+        session = self._for_whoever_runs()
         # Said before the move: afterwards nobody speaks here any more.
         session._say("cancelled")
         session._move("cancelled", reason="cancelled")
@@ -181,9 +185,7 @@ class MkbotSession(models.Model):
         """Define or redefine the customer of an open conversation; empty makes it unknown again."""
         partner = self.env["res.partner"].browse(partner_id or [])
         partner.check_access("read")
-        session = self._for_operator()
-        if not session._is_open():
-            raise UserError(session._illegal_move_message())
+        session = self._for_whoever_runs()
         before = session.partner_id
         if partner.company_id and partner.company_id != session.company_id:
             raise UserError(self.env._("This customer belongs to another company."))
@@ -199,8 +201,8 @@ class MkbotSession(models.Model):
         return True
 
     def action_set_tags(self, tag_ids):
-        """Replace the tags of the conversation."""
-        session = self._for_operator()
+        """Replace the tags of an open conversation."""
+        session = self._for_whoever_runs()
         session.tag_ids = [fields.Command.set(self.env["mkbot.tag"].browse(tag_ids).exists().ids)]
         session._panel_push()
         return True

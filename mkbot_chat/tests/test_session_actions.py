@@ -1,4 +1,7 @@
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import mute_logger
 
 from .common import MkbotCase
 
@@ -112,6 +115,49 @@ class TestSessionActions(MkbotCase):
         self.assertIn("Joana Sanhaço", notes[0].body)
         session.with_user(self.ana).action_set_partner(False)
         self.assertFalse(session.contact_id.partner_id)
+
+    def test_a_customer_who_was_forgotten_is_known_again(self):
+        session = self.active_session(self.ana)
+        session.with_user(self.ana).action_set_partner(self.partner.id)
+        session.contact_id.action_forget()
+        session.with_user(self.ana).action_set_partner(self.partner.id)
+        self.assertEqual(session.contact_id.partner_id, self.partner)
+
+    def test_only_who_attends_says_whose_and_what_it_is(self):
+        session = self.active_session(self.ana)
+        tag = self.env["mkbot.tag"].create({"name": "Urgente"})
+        for act, value in (("action_set_partner", self.partner.id), ("action_set_tags", tag.ids)):
+            with self.subTest(act), self.assertRaisesRegex(UserError, "Ana Teste"):
+                getattr(session.with_user(self.bruno), act)(value)
+        session.with_user(self.carla).action_set_tags(tag.ids)
+        self.assertEqual(session.tag_ids, tag)
+        session.with_user(self.ana).action_end()
+        session._close()
+        with self.assertRaises(UserError):
+            session.with_user(self.ana).action_set_tags([])
+
+    def test_category_of_another_sector(self):
+        category = self.env["mkbot.category"].create(
+            {"name": "Pago", "company_id": self.company.id, "sector_id": self.finance.id}
+        )
+        session = self.active_session(self.ana)
+        with self.assertRaises(UserError):
+            session.with_user(self.ana).action_end(category.id)
+        self.assertEqual(session.state, "active")
+
+    def test_no_transfer_to_a_sector_that_is_no_more(self):
+        session = self.active_session(self.ana)
+        self.finance.active = False
+        with self.assertRaises(UserError):
+            session.with_user(self.ana).action_transfer(sector_id=self.finance.id)
+
+    def test_a_sector_with_history_stays(self):
+        session = self.waiting_session()
+        self.account.sector_id = False
+        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
+            self.support.unlink()
+            self.env.flush_all()
+        self.assertEqual(session.sector_id, self.support, "or every operator would see it")
 
     def test_operator_is_needed(self):
         session = self.waiting_session()

@@ -2,8 +2,11 @@ import re
 import secrets
 from datetime import timedelta
 
+from psycopg2 import OperationalError
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 from ..port import PLATFORMS
 
@@ -118,31 +121,37 @@ class MkbotAccount(models.Model):
         if session:
             session._bot_take_turn()
 
+    def _unrated_before(self, now):
+        """Attendances being rated since before this moment close."""
+        return now - timedelta(minutes=self.rating_timeout)
+
+    def _silent_before(self, now):
+        """Attendances with the bot in which nobody spoke since this moment are cancelled."""
+        return now - timedelta(hours=self.bot_timeout)
+
     @api.model
     def _cron_timeouts(self):
-        """Close attendances whose rating did not come, cancel those abandoned with the bot."""
+        """Close attendances whose rating did not come, cancel those abandoned with the bot, hand
+        on those of users who are no operators any more."""
+        sessions = self.env["mkbot.session"]
+        now = fields.Datetime.now()
         for account in self.with_context(active_test=False).search([]):
-            sessions = self.env["mkbot.session"]
-            now = fields.Datetime.now()
-            unrated_since = now - timedelta(minutes=account.rating_timeout)
-            silent_since = now - timedelta(hours=account.bot_timeout)
-            unrated = sessions.search(
-                [
-                    ("account_id", "=", account.id),
-                    ("state", "=", "rating"),
-                    ("state_since", "<", unrated_since),
-                ]
-            )
-            abandoned = sessions.search(
-                [
-                    ("account_id", "=", account.id),
-                    ("state", "=", "bot"),
-                    ("last_activity_at", "<", silent_since),
-                ]
-            )
-            for session in unrated:
-                session._close(reason="timeout")
-                self.env["ir.cron"]._commit_progress(1)
-            for session in abandoned:
-                session._move("cancelled", reason="abandoned")
-                self.env["ir.cron"]._commit_progress(1)
+            rating = Domain("state", "=", "rating")
+            rating &= Domain("state_since", "<", account._unrated_before(now))
+            bot = Domain("state", "=", "bot")
+            bot &= Domain("last_activity_at", "<", account._silent_before(now))
+            for session in sessions.search((rating | bot) & Domain("account_id", "=", account.id)):
+                self._in_its_turn(session._expire)
+        for session in sessions.search([("state", "=", "active")]):
+            operators = session.with_context(active_test=False).operator_ids
+            if not all(session._may_attend(user) for user in operators):
+                self._in_its_turn(session._release_former_operators)
+
+    def _in_its_turn(self, function):
+        """Call and commit; what somebody else is working on at this moment can wait."""
+        try:
+            function()
+            self.env["ir.cron"]._commit_progress(1)
+        except OperationalError:
+            self.env.cr.rollback()
+            self.env.transaction.reset()

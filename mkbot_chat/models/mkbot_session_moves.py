@@ -58,14 +58,15 @@ class MkbotSession(models.Model):
             )
         elif new_state in ("rating", "closed", "cancelled"):
             vals["ended_at"] = self.ended_at or now
+            vals["unanswered_since"] = False
             # "Not rated in time" must not hide how the attendance itself ended.
             vals["end_reason"] = self.end_reason or reason
         if new_state in ("closed", "cancelled"):
             vals["closed_at"] = now
             vals["bot_pending"] = False
         if old_state == "active" and new_state != "active":
-            vals["closing_operator_id"] = self.operator_id.id
-            vals["unanswered_since"] = False
+            if new_state != "waiting":
+                vals["closing_operator_id"] = self.operator_id.id
             self._release_operators(now)
         self.write(vals)
         # At once: the next attendance of this contact may open in this same transaction.
@@ -126,7 +127,9 @@ class MkbotSession(models.Model):
 
     def _release_operators(self, now, users=None):
         # Memberships are deleted, not kept: each costs two bus subscriptions for ever.
-        users = users or self.operator_ids
+        # Those whose user is archived too: the ORM neither shows nor unlinks them otherwise.
+        everybody = self.with_context(active_test=False)
+        users = users or everybody.operator_ids
         open_stretches = self.stretch_ids.filtered(
             lambda stretch: stretch.operator_id in users and not stretch.ended_at
         )
@@ -138,8 +141,33 @@ class MkbotSession(models.Model):
                 }
             )
         self.channel_id._mkbot_remove_operators(users)
-        self.operator_ids = [fields.Command.unlink(user.id) for user in users]
+        everybody.operator_ids = [fields.Command.unlink(user.id) for user in users]
         self.env["discuss.channel"].invalidate_model(["mkbot_readable"])
+
+    def _release_former_operators(self):
+        """Take from the conversation who is no operator any more: it goes on with the colleagues
+        in it, or back to the queue."""
+        self._lock()
+        operators = self.with_context(active_test=False).operator_ids
+        former = operators.filtered(lambda user: not self._may_attend(user))
+        if self.state != "active" or not former:
+            return
+        others = operators - former
+        if not others:
+            self._move("waiting", reason="returned", operator_id=False)
+            return
+        self._release_operators(fields.Datetime.now(), former)
+        if self.operator_id in former:
+            self._move("active", reason="left", operator_id=others[0].id)
+        self._panel_push()
+
+    def _may_attend(self, user):
+        """Whether a user (in superuser mode) is an operator of this attendance's company."""
+        return (
+            user.active
+            and self.company_id in user.company_ids
+            and user.has_group("mkbot_chat.group_operator")
+        )
 
     # ----- moves by name -----
 
@@ -171,6 +199,16 @@ class MkbotSession(models.Model):
 
     def _close(self, reason=None):
         return self._move("closed", reason=reason)
+
+    def _expire(self):
+        """Close the attendance if its rating did not come in time, cancel it if the customer left
+        the bot alone. Looked at under the lock: they may have written in the meantime."""
+        self._lock()
+        now = fields.Datetime.now()
+        if self.state == "rating" and self.state_since < self.account_id._unrated_before(now):
+            self._close(reason="timeout")
+        elif self.state == "bot" and self.last_activity_at < self.account_id._silent_before(now):
+            self._move("cancelled", reason="abandoned")
 
     def _end_by_customer(self):
         """The customer pressed "end": what that means depends on who was attending."""

@@ -135,13 +135,65 @@ class TestSessionMoves(MkbotCase):
         session.state_since -= timedelta(minutes=31)
         abandoned.last_activity_at -= timedelta(hours=25)
         recent = self.customer_writes("oi", "visitor-3")
-        with self.enter_registry_test_mode():
-            self.env.ref("mkbot_chat.cron_timeouts").method_direct_trigger()
+        self.run_timeouts()
         self.assertEqual(session.state, "closed")
         self.assertEqual(session.rating_text, "***")
         self.assertEqual(session.end_reason, "operator")
         self.assertEqual((abandoned.state, abandoned.end_reason), ("cancelled", "abandoned"))
         self.assertEqual(recent.state, "bot")
+
+    def test_what_happened_meanwhile_stops_a_timeout(self):
+        abandoned = self.customer_writes("oi", "visitor-2")
+        rated = self.active_session(address="visitor-3")
+        rated.with_user(self.ana).action_end()
+        waiting = self.waiting_session("visitor-4")
+        for session in abandoned + rated + waiting:
+            # Found by the search, but the customer wrote or somebody acted before the lock.
+            session._expire()
+        self.assertEqual(abandoned.state, "bot")
+        self.assertEqual(rated.state, "rating")
+        self.assertEqual(waiting.state, "waiting")
+
+    def run_timeouts(self):
+        with self.enter_registry_test_mode():
+            self.env.ref("mkbot_chat.cron_timeouts").method_direct_trigger()
+
+    def test_conversations_of_who_is_no_operator_any_more(self):
+        self.open_panel(self.bruno)
+        alone = self.active_session(self.ana)
+        shared = self.active_session(self.ana, "visitor-2")
+        shared.with_user(self.ana).action_add_operator(self.bruno.id)
+        self.ana.active = False
+        self.run_timeouts()
+        self.assertEqual((alone.state, alone.queue_reason), ("waiting", "returned"))
+        self.assertFalse(alone.channel_id.channel_member_ids.partner_id)
+        self.assertFalse(alone.with_context(active_test=False).operator_ids)
+        self.assertTrue(all(stretch.ended_at for stretch in alone.stretch_ids))
+        self.assertEqual((shared.state, shared.operator_id), ("active", self.bruno))
+        self.assertEqual(shared.with_context(active_test=False).operator_ids, self.bruno)
+        self.bruno.group_ids = self.env.ref("base.group_user")
+        self.run_timeouts()
+        self.assertEqual(shared.state, "waiting")
+
+    def test_supervisor_takes_over_from_an_archived_operator(self):
+        session = self.active_session(self.ana)
+        self.ana.active = False
+        session.with_user(self.carla).action_return_to_queue()
+        self.assertFalse(session.with_context(active_test=False).operator_ids)
+        self.assertFalse(session.channel_id.channel_member_ids.partner_id)
+        self.assertTrue(session.stretch_ids.ended_at)
+
+    def test_returned_to_the_queue_the_customer_still_waits_for_an_answer(self):
+        session = self.active_session(self.ana)
+        self.customer_writes("alô?")
+        since = session.unanswered_since
+        session.with_user(self.ana).action_return_to_queue()
+        self.assertEqual(session.unanswered_since, since)
+        self.assertFalse(session.closing_operator_id, "nobody has closed it")
+        session.with_user(self.bruno).action_rescue()
+        session.with_user(self.bruno).action_end()
+        self.assertFalse(session.unanswered_since)
+        self.assertEqual(session.closing_operator_id, self.bruno)
 
     def test_customer_ends(self):
         session = self.active_session()

@@ -103,6 +103,7 @@ class TestContact(MkbotCase):
     def test_ids_are_looked_up_by_an_index(self):
         # PostgreSQL takes only what an index begins with; an account has millions of ids.
         self.env.cr.execute(
-            "SELECT indexdef FROM pg_indexes WHERE indexname = 'mkbot_contact_identifier_value_unique'"
+            "SELECT indexdef FROM pg_indexes WHERE indexname = %s",
+            ["mkbot_contact_identifier_value_unique"],
         )
         self.assertIn("(account_id, value, kind)", self.env.cr.fetchone()[0])

@@ -111,7 +111,7 @@ class SiteController(http.Controller):
         if not mimetype:
             common.refuse(415, "type", "Files of this kind are not accepted.")
         attachment = request.env["ir.attachment"].with_user(SUPERUSER_ID)
-        attachment = attachment._mkbot_store_upload(account, name, mimetype, data)
+        attachment = attachment._mkbot_store_upload(name, mimetype, data)
         return common.answer(
             {
                 "upload": site.upload_ref(target.settings["secret"], visitor, attachment.id),

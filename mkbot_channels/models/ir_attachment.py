@@ -5,35 +5,41 @@ from odoo.tools.constants import GC_UNLINK_LIMIT
 
 #: What a browser may show in place; all else is offered to be saved.
 SHOWN = ("image/png", "image/jpeg", "image/gif", "image/webp", "audio/", "video/")
+#: Marks a file that a visitor has uploaded and not sent yet.
+PENDING = "mkbot upload"
 
 
 class IrAttachment(models.Model):
     _inherit = "ir.attachment"
 
     @api.model
-    def _mkbot_store_upload(self, account, name, mimetype, data):
-        """Keep a visitor's file until the message it belongs to comes in."""
+    def _mkbot_store_upload(self, name, mimetype, data):
+        """Keep a visitor's file until the message it belongs to comes in.
+
+        It belongs to no record until then: whoever may read that could read the file.
+        """
         # sudo: a visitor has no user; they get the file's reference and nothing else.
         return self.sudo().create(
             {
                 "name": name,
                 "raw": data,
                 "mimetype": mimetype,
-                "res_model": account._name,
-                "res_id": account.id,
-                "description": "mkbot upload",
+                "res_model": "mkbot.account",
+                "description": PENDING,
             }
         )
 
     @api.model
-    def _mkbot_take_upload(self, account, attachment_id, channel, voice):
-        """Move an uploaded file into a conversation; empty when it is there no more."""
+    def _mkbot_take_upload(self, attachment_id, channel, voice):
+        """Move an uploaded file into a conversation; empty when it is there no more.
+
+        :param attachment_id: of a reference that the account of the conversation has signed
+        """
         upload = self.search(
             [
                 ("id", "=", attachment_id),
-                ("res_model", "=", account._name),
-                ("res_id", "=", account.id),
-                ("description", "=", "mkbot upload"),
+                ("res_model", "=", "mkbot.account"),
+                ("description", "=", PENDING),
             ]
         )
         upload.write({"res_model": channel._name, "res_id": channel.id, "description": False})
@@ -55,7 +61,7 @@ class IrAttachment(models.Model):
         uploads = self.search(
             [
                 ("res_model", "=", "mkbot.account"),
-                ("description", "=", "mkbot upload"),
+                ("description", "=", PENDING),
                 ("create_date", "<", fields.Datetime.now() - timedelta(days=8)),
             ],
             limit=GC_UNLINK_LIMIT,

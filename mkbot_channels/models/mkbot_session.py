@@ -20,7 +20,7 @@ class MkbotSession(models.Model):
         for attachment in attachments:
             if attachment.ref and self.platform == "site":
                 uploads |= uploads._mkbot_take_upload(
-                    self.account_id, int(attachment.ref), self.channel_id, attachment.voice
+                    int(attachment.ref), self.channel_id, attachment.voice
                 )
         others = [attachment for attachment in attachments if attachment.data is not None]
         return super()._store_attachments(others) | uploads

@@ -90,10 +90,22 @@ class TestSite(ChannelsCase):
         self.assertEqual(ids, sorted(set(ids)))
 
     def upload(self, data=PNG, name="a.png"):
-        attachment = self.env["ir.attachment"]._mkbot_store_upload(
-            self.account, name, "image/png", data
-        )
+        attachment = self.env["ir.attachment"]._mkbot_store_upload(name, "image/png", data)
         return attachment, site.upload_ref(self.secret, self.visitor, attachment.id)
+
+    def test_a_pending_upload_is_nobodys(self):
+        attachment, _ref = self.upload()
+        for user in (self.ana, self.davi, self.carla):
+            self.assertTrue(self.account.with_user(user).has_access("read"))
+            self.assertFalse(attachment.with_user(user).has_access("read"))
+
+    def test_a_file_that_is_there_no_more_is_said(self):
+        attachment, ref = self.upload()
+        attachment.unlink()
+        self.accept(self.item(type="file", upload=ref))
+        self.drain()
+        [text] = self.customer_texts()
+        self.assertTrue(text)
 
     def test_upload_moves_into_the_conversation(self):
         attachment, ref = self.upload()

@@ -20,10 +20,12 @@ class MkbotSession(models.Model):
         :return: the ``mail.message``
         """
         self.ensure_one()
-        text = event.text or self.env._("[Message of a kind that cannot be shown here]")
-        if event.attachments and not event.text:
-            text = ""
         attachments = self._store_attachments(event.attachments)
+        text = event.text
+        if not text and not attachments:
+            # The worker speaks no language of its own.
+            env = self.account_id._speaking().env
+            text = env._("[Message of a kind that cannot be shown here]")
         message = self._post(
             self._as_html(text),
             guest=self.contact_id.guest_id,

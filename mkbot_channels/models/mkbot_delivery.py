@@ -164,6 +164,8 @@ class MkbotDelivery(models.Model):
         # sudo: who may send again is decided here, by who attends the conversation.
         delivery = self.sudo().search([("message_id", "=", message.id)], order="id desc", limit=1)
         session = delivery.session_id
+        if session and not session._is_open():
+            raise UserError(self.env._("This conversation has ended."))
         if self.env.user not in session.operator_ids and not self.env.user.has_group(
             "mkbot_chat.group_supervisor"
         ):

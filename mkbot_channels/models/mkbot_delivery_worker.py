@@ -11,7 +11,7 @@ from odoo.addons.mkbot_chat.port import Failure, Sent
 
 from .. import transport
 from ..adapters import adapter_of
-from ..transient import StillBusy, run_again
+from ..transient import TRANSIENT, StillBusy, run_again
 
 _logger = logging.getLogger(__name__)
 
@@ -125,7 +125,11 @@ class MkbotDelivery(models.Model):
                         attempts=delivery.attempts + 1,
                         error=False,
                     )
-            except ValueError as error:
+            except TRANSIENT:
+                raise
+            except Exception as error:
+                # Its own fault: the messages of the others must go.
+                _logger.exception("Delivery %s cannot be shown", delivery.id)
                 delivery._give_up(Failure("render", str(error), permanent=True))
         return len(behind)
 
@@ -134,6 +138,8 @@ class MkbotDelivery(models.Model):
         try:
             settings = self.account_id._target_of(self.account_id.id).settings
             parts = adapter.build(settings, self._outgoing(with_data=True))[self.parts_sent :]
+        except TRANSIENT:
+            raise
         except Exception as error:
             _logger.exception("Delivery %s cannot be built", self.id)
             self._give_up(Failure("build", str(error), permanent=True))

@@ -4,6 +4,7 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.mail.tools.discuss import Store
 from odoo.addons.mkbot_chat.port import Failure, Request, Sent
@@ -12,6 +13,8 @@ from .. import transport
 from ..adapters import ADAPTERS
 from ..models import mkbot_delivery_worker
 from .common import ChannelsCase
+
+WORKER = "odoo.addons.mkbot_channels.models.mkbot_delivery_worker"
 
 
 class FakePlatform:
@@ -127,6 +130,21 @@ class TestDelivery(ChannelsCase):
         [shown] = Store().add(data).get_result()["mail.message"]
         self.assertEqual(shown["mkbot_delivery"]["state"], "sent")
 
+    def test_one_that_cannot_be_shown_does_not_stop_the_others(self):
+        site = ADAPTERS["site"]
+        render = site.render
+
+        def broken(outgoing):
+            if outgoing.text == "veneno":
+                raise KeyError("veneno")
+            return render(outgoing)
+
+        bad, good = self.say("veneno"), self.say("bom")
+        with patch.object(site, "render", broken), mute_logger(WORKER):
+            self.send()
+        self.assertEqual(self.delivery(bad).state, "failed")
+        self.assertEqual(self.delivery(good).state, "sent")
+
     # ----- platforms spoken to by HTTP -----
 
     def test_sent(self):
@@ -217,6 +235,15 @@ class TestDelivery(ChannelsCase):
         self.assertEqual(fake.sent, ["um", "um"])
         with self.assertRaises(UserError):
             self.deliveries.with_user(self.ana).send_message_again(message.id)
+
+    def test_nothing_is_sent_again_after_the_end(self):
+        self.platform(Failure("403", permanent=True))
+        message = self.say("um")
+        self.send()
+        self.current.with_user(self.ana).action_cancel()
+        for user in (self.ana, self.carla):
+            with self.assertRaisesRegex(UserError, "ended"):
+                self.deliveries.with_user(user).send_message_again(message.id)
 
     def test_who_reads_the_outbox(self):
         self.assertFalse(self.deliveries.with_user(self.ana).has_access("read"))

@@ -64,17 +64,18 @@ class MkbotAccount(models.Model):
 
         :raise LookupError: no connected account has this key
         """
-        return self._load_target([("key", "=", key)])
+        return self._load_target([("key", "=", key), ("state", "!=", "draft")])
 
     @api.model
     @tools.ormcache("account_id")
     def _target_of(self, account_id):
-        """Return the :class:`Target` of an account, as :meth:`_target`."""
-        return self._load_target([("id", "=", account_id)])
+        """Return the :class:`Target` of an account, connected or not: what was taken in while it
+        was connected is still to be treated."""
+        return self.with_context(active_test=False)._load_target([("id", "=", account_id)])
 
     def _load_target(self, domain):
         # sudo: the webhook belongs to nobody, and the secrets go to the adapter only.
-        account = self.sudo().search([*domain, ("state", "!=", "draft")], limit=1)
+        account = self.sudo().search(domain, limit=1)
         if not account:
             raise LookupError
         names = self._settings_fields().get(account.platform, {})

@@ -56,6 +56,15 @@ class TestInbound(ChannelsCase):
         self.drain()
         self.assertEqual(self.customer_texts(), ["um", "dois"])
 
+    def test_what_was_accepted_is_treated_though_the_account_is_disconnected(self):
+        item = self.item("oi")
+        self.accept(item)
+        self.account.action_reset_connection()
+        self.account.active = False
+        self.drain()
+        self.assertEqual(self.journal(item).state, "done")
+        self.assertEqual(self.customer_texts(), ["oi"])
+
     def test_order_is_the_platforms(self):
         late, early = self.item("dois"), self.item("um")
         early["ts"] = late["ts"] - 5

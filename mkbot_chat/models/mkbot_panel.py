@@ -102,14 +102,23 @@ class MkbotPanel(models.AbstractModel):
         states, order = LISTS[which]
         domain = Domain("state", "in", states)
         if search := (search or "").strip():
-            domain &= Domain.OR(
-                Domain(path, "ilike", search)
-                for path in ("partner_id.name", "contact_id.name", "name", "last_preview")
-            )
+            domain &= self._search_domain(domain, search)
         session = self.env["mkbot.session"]
         limit = min(max(int(limit), 1), ROWS_LIMIT)
         rows = session.search(domain, offset=max(int(offset), 0), limit=limit, order=order)
         return {"rows": rows._panel_rows(), "total": session.search_count(domain)}
+
+    def _search_domain(self, domain, search):
+        """What `search` finds among the sessions of `domain`. Names are looked up among theirs:
+        there are millions of customers and contacts whose names it could match."""
+        sessions = self.env["mkbot.session"].search_fetch(domain, ["partner_id", "contact_id"])
+        found = Domain("name", "ilike", search) | Domain("last_preview", "ilike", search)
+        for name in ("partner_id", "contact_id"):
+            # sudo: the row shows these names to whoever may read the session
+            named = sessions.sudo()[name].with_context(active_test=False)
+            ids = named.search([("id", "in", named.ids), ("name", "ilike", search)]).ids
+            found |= Domain(name, "in", ids)
+        return found
 
     @api.model
     def operators(self, session_id):
@@ -219,7 +228,7 @@ class MkbotPanel(models.AbstractModel):
         earlier = self.env["mkbot.session"].search(
             same & Domain("id", "<", before_id or session.id),
             order="id desc",
-            limit=min(int(limit), 20),
+            limit=min(max(int(limit), 1), 20),
         )
         return [
             {
@@ -243,7 +252,11 @@ class MkbotPanel(models.AbstractModel):
         if user.has_group("mkbot_chat.group_supervisor"):
             shared = [(company, SUPERVISORS_SUBCHANNEL) for company in user.company_ids]
         else:
-            # sudo: the user's own sectors
-            sectors = self.env["mkbot.sector"].sudo().search([("operator_ids", "in", user.id)])
+            # sudo: the user's own sectors. As the rules say it: archived ones too, in the user's
+            # companies only.
+            sectors = self.env["mkbot.sector"].sudo().with_context(active_test=False)
+            sectors = sectors.search(
+                [("operator_ids", "in", user.id), ("company_id", "in", user.company_ids.ids)]
+            )
             shared = [(record, SUBCHANNEL) for record in (*user.company_ids, *sectors)]
         return [(user, SUBCHANNEL), *shared]

@@ -96,6 +96,10 @@ class TestPanel(MkbotCase):
         sessions[0]._identify(self.partner)
         page = self.panel(self.ana).rows("waiting", search="sanhaço")
         self.assertEqual([row["id"] for row in page["rows"]], [sessions[0].id])
+        for words in (sessions[1].name, sessions[1].contact_id.name, "atendente"):
+            page = self.panel(self.ana).rows("waiting", search=words)
+            self.assertIn(sessions[1].id, [row["id"] for row in page["rows"]], words)
+        self.assertEqual(self.panel(self.ana).rows("waiting", search="ninguém")["total"], 0)
         self.assertEqual(self.panel(self.ana).rows("bot")["total"], 0)
 
     def test_queries_do_not_grow_with_sessions(self):
@@ -242,6 +246,23 @@ class TestPanel(MkbotCase):
             company_ids=other_company.ids,
         )
         self.assertFalse(self.heard(sent, stranger))
+
+    def test_bus_says_what_the_rules_say(self):
+        other_company = self.env["res.company"].create({"name": "Outro Provedor"})
+        company = {"company_id": other_company.id, "company_ids": other_company.ids}
+        lent = new_test_user(self.env, "t_lent", "mkbot_chat.group_operator", **company)
+        self.support.operator_ids += lent
+        session = self.waiting_session()
+        self.support.active = False
+        sent = self.sent(lambda: session.with_user(self.ana).action_rescue())
+        sessions = self.env["mkbot.session"].with_context(allowed_company_ids=None)
+        for user in (self.bruno, lent):
+            self.assertEqual(
+                bool(self.heard(sent, user)),
+                bool(sessions.with_user(user).search([("id", "=", session.id)])),
+                user.login,
+            )
+        self.assertFalse(self.heard(sent, lent), "of another company")
 
     def test_the_card_goes_to_who_attends_only(self):
         session = self.active_session(self.ana)

@@ -19,10 +19,13 @@ class DiscussChannel(models.Model):
     channel_type = fields.Selection(
         selection_add=[("mkbot", "MKBOT")], ondelete={"mkbot": "cascade"}
     )
-    mkbot_session_ids = fields.One2many("mkbot.session", "channel_id", string="Attendance")
+    mkbot_session_ids = fields.One2many(
+        "mkbot.session", "channel_id", string="Attendance", groups="mkbot_chat.group_operator"
+    )
     mkbot_readable = fields.Boolean(
         compute="_compute_mkbot_readable",
         search="_search_mkbot_readable",
+        groups="mkbot_chat.group_operator",
         help="The current user may read the attendance of this conversation.",
     )
 

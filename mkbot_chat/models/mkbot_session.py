@@ -133,9 +133,12 @@ class MkbotSession(models.Model):
 
     summary = fields.Text(string="What the bot learned", readonly=True)
     misses = fields.Integer(string="Not understood", readonly=True)
-    bot_state = fields.Json(readonly=True)
+    # With what a customer typed before they proved who they are.
+    bot_state = fields.Json(readonly=True, groups="mkbot_chat.group_admin")
     bot_pending = fields.Json(
-        readonly=True, help="What the customer wrote and the bot has not treated yet."
+        readonly=True,
+        groups="mkbot_chat.group_admin",
+        help="What the customer wrote and the bot has not treated yet.",
     )
     rank = fields.Integer(
         readonly=True, default=1, help="Grows with every change; newer data have a higher rank."

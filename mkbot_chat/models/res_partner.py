@@ -4,8 +4,12 @@ from odoo import fields, models
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
-    mkbot_contact_ids = fields.One2many("mkbot.contact", "partner_id", string="Chatbot IDs")
-    mkbot_session_ids = fields.One2many("mkbot.session", "partner_id", string="Attendances")
+    mkbot_contact_ids = fields.One2many(
+        "mkbot.contact", "partner_id", string="Chatbot IDs", groups="mkbot_chat.group_operator"
+    )
+    mkbot_session_ids = fields.One2many(
+        "mkbot.session", "partner_id", string="Attendances", groups="mkbot_chat.group_operator"
+    )
 
     # The bot looks customers up by the phone of the channel.
     _mkbot_phone_index = models.Index("(phone_sanitized) WHERE phone_sanitized IS NOT NULL")

@@ -131,3 +131,22 @@ class TestAccess(MkbotCase):
         self.assertTrue(self.account.with_user(self.admin).key)
         with self.assertRaises(AccessError):
             self.account.with_user(self.carla).read(["key"])
+
+    def test_the_bots_memory_is_for_administrators(self):
+        session = self.customer_writes("000.000.131-70", "visitor-3")
+        for name in ("bot_state", "bot_pending"):
+            with self.assertRaises(AccessError):
+                session.with_user(self.carla).read([name])
+            with self.assertRaises(AccessError):
+                session.with_user(self.ana).search([(name, "ilike", "131")])
+        self.assertTrue(session.with_user(self.admin).read(["bot_state"]))
+
+    def test_other_models_fields_do_not_tell_of_conversations(self):
+        """Reading all fields of what employees may read must go on working, too."""
+        fields_of_ours = {
+            "res.partner": ("mkbot_session_ids", "mkbot_contact_ids"),
+            "discuss.channel": ("mkbot_session_ids", "mkbot_readable"),
+        }
+        for model, names in fields_of_ours.items():
+            self.assertFalse(set(self.env[model].with_user(self.employee).fields_get(names)))
+            self.assertTrue(self.env[model].with_user(self.ana).fields_get(names))

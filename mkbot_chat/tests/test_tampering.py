@@ -1,5 +1,8 @@
+from odoo import http
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
+from odoo.tests import HttpCase, JsonRpcException, tagged
+from odoo.tools import mute_logger
 
 from .common import MkbotCase
 
@@ -114,3 +117,70 @@ class TestTampering(MkbotCase):
             self.channel.unlink()
         self.session._move("cancelled", reason="cancelled")
         self.channel.unlink()
+
+
+@tagged("post_install", "-at_install")
+class TestDiscussRoutes(MkbotCase, HttpCase):
+    """What Discuss itself asks, as the panel's composer does."""
+
+    def post(self, session, body, attachments=()):
+        return self.make_jsonrpc_request(
+            "/mail/message/post",
+            {
+                "thread_model": "discuss.channel",
+                "thread_id": session.channel_id.id,
+                "post_data": {
+                    "body": body,
+                    "subtype_xmlid": "mail.mt_comment",
+                    "attachment_ids": [item["attachment_id"] for item in attachments],
+                    "attachment_tokens": [item["token"] for item in attachments],
+                },
+            },
+        )
+
+    def upload(self, session):
+        response = self.url_open(
+            "/mail/attachment/upload",
+            {
+                "csrf_token": http.Request.csrf_token(self),
+                "thread_model": "discuss.channel",
+                "thread_id": session.channel_id.id,
+                "is_pending": "true",
+            },
+            files=[("ufile", ("boleto.txt", b"2 via", "text/plain"))],
+        )
+        response.raise_for_status()
+        data = response.json()["data"]
+        [file] = data["store_data"]["ir.attachment"]
+        return {"attachment_id": data["attachment_id"], "token": file["ownership_token"]}
+
+    def test_an_operator_sends_a_file_and_cannot_take_it_back(self):
+        session = self.active_session(self.ana)
+        self.authenticate("t_ana", "t_ana")
+        sent = self.upload(session)
+        answer = self.post(session, "Segue o boleto", [sent])
+        message = self.env["mail.message"].browse(answer["message_id"])
+        self.assertEqual(message.author_id, self.ana.partner_id)
+        self.assertEqual(message.attachment_ids.raw, b"2 via")
+        self.assertEqual(session.last_author, "operator")
+        for route, values in (
+            (
+                "/mail/message/update_content",
+                {"message_id": message.id, "update_data": {"body": "", "attachment_ids": []}},
+            ),
+            (
+                "/mail/attachment/delete",
+                {"attachment_id": sent["attachment_id"], "access_token": sent["token"]},
+            ),
+        ):
+            with self.subTest(route), mute_logger("odoo.http"), self.assertRaises(JsonRpcException):
+                self.make_jsonrpc_request(route, values)
+        self.assertTrue(message.attachment_ids.exists())
+        self.assertIn("boleto", message.body)
+
+    def test_the_link_of_the_channel_lets_nobody_in(self):
+        session = self.active_session(self.ana)
+        with mute_logger("odoo.http"):
+            self.url_open(f"/chat/{session.channel_id.id}/{session.channel_id.uuid}")
+        guests = session.channel_id.channel_member_ids.guest_id
+        self.assertEqual(guests, session.contact_id.guest_id)

@@ -176,6 +176,11 @@ class MkbotSession(models.Model):
     def action_cancel(self):
         """Remove a conversation that should not be attended."""
         session = self._for_whoever_runs()
+        if session.state == "rating" and not self.env.user.has_group("mkbot_chat.group_supervisor"):
+            # Or a bad grade could be dodged.
+            raise UserError(
+                self.env._("The customer is rating this attendance: only a supervisor can cancel it.")
+            )
         # Said before the move: afterwards nobody speaks here any more.
         session._say("cancelled")
         session._move("cancelled", reason="cancelled")

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class ResPartner(models.Model):
@@ -13,6 +14,11 @@ class ResPartner(models.Model):
 
     # The bot looks customers up by the phone of the channel.
     _mkbot_phone_index = models.Index("(phone_sanitized) WHERE phone_sanitized IS NOT NULL")
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_bot(self):
+        if self.env.ref("mkbot_chat.partner_bot", raise_if_not_found=False) in self:
+            raise UserError(self.env._("The bot speaks as this contact: it cannot be deleted."))
 
     def _search_for_channel_invite(self, store, search_term, channel_id=None, limit=30):
         channel = self.env["discuss.channel"].search([("id", "=", int(channel_id or 0))])

@@ -86,6 +86,10 @@ class TestChannel(MkbotCase):
         self.assertIn("&lt;script&gt;alert(1)&lt;/script&gt;&lt;b&gt;x&lt;/b&gt;", "".join(bodies))
         self.assertNotIn("<script>", "".join(bodies))
 
+    def test_the_bots_contact_stays(self):
+        with self.assertRaises(UserError):
+            self.env.ref("mkbot_chat.partner_bot").unlink()
+
     def test_first_answer_is_counted_once(self):
         session = self.active_session(self.ana)
         self.post(session, self.ana)

@@ -106,6 +106,15 @@ class TestSessionActions(MkbotCase):
         again = self.customer_writes("oi")
         self.assertNotEqual(again, session)
 
+    def test_a_rating_is_not_dodged_by_cancelling(self):
+        session = self.active_session(self.ana)
+        session.with_user(self.ana).action_end()
+        with self.assertRaises(UserError):
+            session.with_user(self.ana).action_cancel()
+        self.assertEqual(session.state, "rating")
+        session.with_user(self.carla).action_cancel()
+        self.assertEqual(session.state, "cancelled")
+
     def test_define_and_undo_the_customer(self):
         session = self.active_session(self.ana)
         session.with_user(self.ana).action_set_partner(self.partner.id)

@@ -296,7 +296,7 @@ header{display:flex;align-items:center;gap:11px;padding:14px 10px 14px 16px;back
 header .face{width:40px;height:40px;border-radius:50%;border:2px solid currentColor;display:grid;place-items:center;flex:none}
 header .names{flex:1;min-width:0}
 header h2{font-size:16px;font-weight:650;line-height:1.25;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
-header p{font-size:13px;line-height:1.3;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+header p{font-size:13px;line-height:1.3;overflow:hidden;display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:2}
 header button{width:36px;height:36px;border-radius:10px;display:grid;place-items:center;flex:none}
 header button:hover{background:rgba(127,127,127,.28)}
 header .icon{width:20px;height:20px}

@@ -19,17 +19,31 @@ const LOOKS = {
     },
 };
 
+/** What is on its way only moves forward: the answer to a post may come after the news of it. */
+const WAY = ["queued", "sending", "sent", "delivered", "read"];
+
 patch(Message.prototype, {
     setup() {
         super.setup();
         /** @type {{id: number, state: string, error: string}|undefined} */
-        this.mkbot_delivery = fields.Attr(undefined);
+        this.mkbot_delivery = fields.Attr(undefined, {
+            onUpdate() {
+                const state = this.mkbot_delivery?.state;
+                const isOld =
+                    WAY.includes(state) && WAY.indexOf(state) < WAY.indexOf(this.mkbotState);
+                if (!isOld) {
+                    this.mkbotState = state;
+                }
+            },
+        });
+        /** How far its delivery has come. */
+        this.mkbotState = fields.Attr(undefined);
     },
     get mkbotDeliveryLook() {
-        return LOOKS[this.mkbot_delivery?.state];
+        return LOOKS[this.mkbotState];
     },
     get mkbotCanSendAgain() {
-        return ["failed", "uncertain"].includes(this.mkbot_delivery?.state);
+        return ["failed", "uncertain"].includes(this.mkbotState);
     },
     mkbotSendAgain() {
         return this.store.env.services.orm.silent.call("mkbot.delivery", "send_message_again", [

@@ -1,6 +1,7 @@
 import { Component, useState } from "@odoo/owl";
 import { CheckboxItem } from "@web/core/dropdown/checkbox_item";
 import { Dropdown } from "@web/core/dropdown/dropdown";
+import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 
 /** The tags of a conversation; who attends it picks them from a list. */
@@ -12,6 +13,7 @@ export class Tags extends Component {
     setup() {
         this.panel = useService("mkbot.panel");
         this.store = useState(this.panel.store);
+        this.label = _t("Tags").toString();
     }
 
     get tags() {

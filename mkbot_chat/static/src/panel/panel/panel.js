@@ -2,6 +2,7 @@ import { Component, onMounted, onWillStart, onWillUnmount, useEffect, useState }
 import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
 import { Conversation } from "../conversation/conversation";
 import { Conversations } from "../conversations/conversations";
@@ -35,6 +36,8 @@ export class PanelAction extends Component {
             this.mailStore.channels.fetch();
             this.panel.start();
         });
+        // Screen readers speak the language of the user; Odoo's page does not tell them.
+        document.documentElement.lang ||= user.lang;
         onMounted(() => this.title.setParts({ action: _t("MKBOT").toString() }));
         onWillUnmount(() => {
             this.panel.stop();

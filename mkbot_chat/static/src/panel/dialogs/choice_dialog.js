@@ -83,7 +83,12 @@ export class ChoiceDialog extends Component {
     }
 
     get canConfirm() {
-        return !this.state.isBusy && Boolean(this.item || this.state.tab.isOptional);
+        // What is shown while a search is under way answers an older question.
+        return (
+            !this.state.isBusy &&
+            !this.state.isSearching &&
+            Boolean(this.item || this.state.tab.isOptional)
+        );
     }
 
     get emptyText() {

@@ -165,9 +165,7 @@ registerSessionAction("cancel", {
             cancelLabel: _t("Keep it"),
             confirm: async () => {
                 if (await panel.act(row, "action_cancel")) {
-                    if (panel.store.selectedId === row.id) {
-                        panel.selectNext(row.id);
-                    }
+                    panel.selectNext(row.id);
                 }
             },
             cancel: () => {},

@@ -10,11 +10,12 @@ import { openSessionMenu } from "../menus/session_menu";
 import { platformOf, spokenOf, stateOf, titleOf } from "../store/format";
 import { Timer } from "../store/timer";
 import { Tags } from "./tags";
+import { Unsent } from "./unsent";
 
 /** One conversation: Discuss's own thread and, for who attends it, its composer. */
 export class Conversation extends Component {
     static template = "mkbot_chat.Conversation";
-    static components = { Composer, Tags, Thread, Timer, Typing };
+    static components = { Composer, Tags, Thread, Timer, Typing, Unsent };
     static props = { sessionId: Number };
 
     setup() {
@@ -51,6 +52,7 @@ export class Conversation extends Component {
             this.state.isMissing = true;
             return;
         }
+        this.panel.beginAtPresent(thread);
         thread.mkbotShown = true;
         // Who does not take part hears the conversation only because of this.
         thread.mkbotWatched = true;
@@ -100,7 +102,10 @@ export class Conversation extends Component {
     }
 
     get placeholder() {
-        return _t("Answer %s…", spokenOf(this.row));
+        const { title, contact_name: contactName } = this.row;
+        return title || contactName
+            ? _t("Answer %s…", spokenOf(this.row))
+            : _t("Answer the customer…");
     }
 
     get ctx() {

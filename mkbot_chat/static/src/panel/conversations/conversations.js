@@ -15,6 +15,7 @@ export class Conversations extends Component {
         this.panel = useService("mkbot.panel");
         this.store = useState(this.panel.store);
         this.mailStore = useService("mail.store");
+        this.letters = useState(this.panel.outgoing.letters);
         this.state = useState({ term: "" });
         Object.assign(this, { authorOf, platformOf, titleOf });
     }
@@ -34,6 +35,13 @@ export class Conversations extends Component {
 
     unreadOf(row) {
         return unreadOf(row, this.mailStore);
+    }
+
+    /** Whether something for this customer has not left yet. */
+    hasUnsent(row) {
+        return this.letters.some(
+            ({ channelId, state }) => channelId === row.channel_id && state !== "sending"
+        );
     }
 
     isSelected(row) {

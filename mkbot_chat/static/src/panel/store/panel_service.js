@@ -7,6 +7,7 @@ import { createElementWithContent } from "@web/core/utils/html";
 import { setServerTime } from "./clock";
 import { spokenOf } from "./format";
 import { sortedMine } from "./mine";
+import { Outgoing } from "./outgoing";
 import { PanelStore } from "./panel_store";
 import { playChime } from "./sounds";
 
@@ -17,6 +18,21 @@ const SAID_IN_WORDS = new Set([
     "odoo.exceptions.MissingError",
     "odoo.exceptions.RedirectWarning",
 ]);
+
+/** What may give a conversation to the user or take it away: its news is none then. */
+const MOVES = new Set([
+    "action_assign",
+    "action_cancel",
+    "action_end",
+    "action_leave",
+    "action_rescue",
+    "action_return_to_queue",
+    "action_transfer",
+]);
+const MOVE_MS = 15000;
+const TAKEN_MS = 400;
+
+const SELECTED = "mkbot.panel.selected";
 
 /** For how long an answer that came before the panel is fresh: the bus makes up for no more. */
 const EARLY_MS = 30000;
@@ -36,6 +52,17 @@ export class Panel {
         this.notification = services.notification;
         this.mailStore = services["mail.store"];
         this.store = new PanelStore();
+        this.outgoing = new Outgoing(this.mailStore, {
+            userId: user.userId,
+            explain: (error, { channelId }) => this.whyNotSent(error, channelId),
+            onRefused: (letter) => this.onRefused(letter),
+        });
+        /** The list from which a conversation was opened. */
+        this.cameFrom = null;
+        /** Sessions the user has just lost, by id, until it is said. */
+        this.taken = new Map();
+        /** When the user last moved a session, by its id. */
+        this.moves = new Map();
         this.uuid = newUuid();
         this.startedAt = null;
         this.heartbeatTimer = null;
@@ -56,12 +83,15 @@ export class Panel {
             this.cleanups.push(() => this.bus.unsubscribe(type, listener));
         };
         subscribe("mkbot.session/row", (row) => this.onRow(row));
-        subscribe("mkbot.session/gone", (payload) => this.store.applyGone(payload));
+        subscribe("mkbot.session/gone", (payload) => this.onGone(payload));
         subscribe("mkbot.panel/notice", ({ title, message, type }) =>
             this.notification.add(message, { title, type: type || "info" })
         );
         on(this.bus, "BUS:RECONNECT", () => this.onReconnect());
-        on(this.bus, "BUS:CONNECT", () => (this.store.connected = true));
+        on(this.bus, "BUS:CONNECT", () => {
+            this.store.connected = true;
+            this.outgoing.hurry();
+        });
         on(this.bus, "BUS:DISCONNECT", () => (this.store.connected = false));
         on(this.bus, "BUS:RECONNECTING", () => (this.store.connected = false));
         on(this.env.bus, "discuss.channel/new_message", ({ detail }) => this.onMessage(detail));
@@ -76,6 +106,8 @@ export class Panel {
         this.leave();
         this.bus.deleteChannel("mkbot.panel");
         browser.clearInterval(this.heartbeatTimer);
+        this.taken.forEach((timer) => browser.clearTimeout(timer));
+        this.taken.clear();
         this.cleanups.splice(0).forEach((cleanup) => cleanup());
     }
 
@@ -111,8 +143,14 @@ export class Panel {
             this.early = null;
         }
         setServerTime(data.now);
-        this.startedAt ??= Date.parse(data.now);
+        const { mineRows } = this.store;
         this.store.load(data);
+        mineRows.filter(({ id }) => !this.store.isMine(id)).forEach((row) => this.onTaken(row));
+        if (this.startedAt === null) {
+            this.startedAt = Date.parse(data.now);
+            this.reselect();
+        }
+        this.outgoing.adopt();
         this.env.bus.trigger("MKBOT:REFRESHED");
         browser.clearInterval(this.heartbeatTimer);
         this.heartbeatTimer = browser.setInterval(() => this.beat(), data.heartbeat_seconds * 1000);
@@ -145,6 +183,7 @@ export class Panel {
     }
 
     leave() {
+        this.outgoing.leave();
         browser.navigator.sendBeacon?.(
             "/mkbot/panel/leave",
             new URLSearchParams({ panel_uuid: this.uuid })
@@ -162,13 +201,82 @@ export class Panel {
             return;
         }
         const { before, after } = change;
+        if (this.isMoving(row.id)) {
+            return;
+        }
         if (after.state === "waiting" && before?.state !== "waiting") {
             const text = _t("%s is waiting", spokenOf(row));
             this.alert("waiting", text, row, () => this.setView("queue"));
-        } else if (after.mine && !before?.mine && this.taking !== row.id) {
+        }
+        if (after.mine && !before?.mine) {
             const text = _t("%s was given to you", spokenOf(row));
             this.notification.add(text, { type: "info" });
             this.alert("mine", text, row, () => this.select(row.id));
+        } else if (before?.mine && !after.mine) {
+            this.onTaken(row);
+        }
+    }
+
+    onGone(payload) {
+        const row = this.store.isMine(payload.id) ? this.store.rows.get(payload.id) : null;
+        this.store.applyGone(payload);
+        if (row && !this.store.isMine(payload.id)) {
+            this.onTaken(row);
+        }
+    }
+
+    /** One of the user's conversations goes on without them, or not at all. */
+    onTaken(row) {
+        if (!this.isMoving(row.id) && !this.taken.has(row.id)) {
+            const say = () => this.sayTaken({ id: row.id, who: spokenOf(row) });
+            // That it is gone from here comes before where it is now.
+            this.taken.set(row.id, browser.setTimeout(say, TAKEN_MS));
+        }
+    }
+
+    sayTaken({ id, who }) {
+        this.taken.delete(id);
+        const state = this.store.known.get(id)?.state;
+        if (this.store.isMine(id)) {
+            return;
+        }
+        const { operator } = this.store.rows.get(id) ?? {};
+        const text =
+            state === "active"
+                ? _t("%(who)s is now attended by %(operator)s", { who, operator })
+                : state === "waiting"
+                  ? _t("%s went back to the queue", who)
+                  : _t("The attendance of %s has ended", who);
+        this.store.announcement = text.toString();
+        this.notification.add(text, { type: "warning" });
+    }
+
+    /** Whether the user moves this session at the moment. */
+    isMoving(id) {
+        return Date.now() - (this.moves.get(id) ?? 0) < MOVE_MS;
+    }
+
+    rowOfChannel(channelId) {
+        return [...this.store.rows.values()].find((row) => row.channel_id === channelId);
+    }
+
+    whyNotSent(error, channelId) {
+        const words = this.inWords(error);
+        if (words) {
+            return words;
+        }
+        return this.store.isMine(this.rowOfChannel(channelId)?.id)
+            ? _t("The server could not take it.").toString()
+            : _t("You no longer attend this conversation.").toString();
+    }
+
+    onRefused({ channelId, reason }) {
+        const row = this.rowOfChannel(channelId);
+        if (!row || row.id !== this.store.selectedId || this.store.view !== "conversation") {
+            const text = row
+                ? _t("Not sent to %(who)s: %(reason)s", { who: spokenOf(row), reason })
+                : _t("A message was not sent: %s", reason);
+            this.notification.add(text, { type: "danger", sticky: true });
         }
     }
 
@@ -189,18 +297,17 @@ export class Panel {
         }
     }
 
-    /** A sound, a word for screen readers, and a desktop notification if nobody is looking. */
+    /** A word for screen readers; a sound and a desktop notification if nobody is looking. */
     alert(sound, text, row, onClick) {
         this.store.announcement = text.toString();
+        if (document.hasFocus()) {
+            return;
+        }
         if (this.store.me.sound) {
             playChime(sound);
         }
         const Notification = browser.Notification;
-        if (
-            this.store.me.notify &&
-            !document.hasFocus() &&
-            Notification?.permission === "granted"
-        ) {
+        if (this.store.me.notify && Notification?.permission === "granted") {
             try {
                 const notification = new Notification(text.toString(), {
                     tag: `mkbot-${sound}-${row.id}`,
@@ -225,10 +332,22 @@ export class Panel {
 
     /** Show a conversation: mine to answer, anyone else's to read. */
     select(id) {
+        if (this.store.view !== "conversation") {
+            this.cameFrom = this.store.view;
+        }
         this.preload(this.store.rows.get(id));
         this.store.select(id);
         this.store.view = "conversation";
         this.store.screen = id ? "conversation" : "list";
+        browser.sessionStorage.setItem(SELECTED, id ?? "");
+    }
+
+    /** After a reload, the conversation that was at hand. */
+    reselect() {
+        const id = Number(browser.sessionStorage.getItem(SELECTED));
+        if (this.store.view === "conversation" && !this.store.selectedId && this.store.isMine(id)) {
+            this.select(id);
+        }
     }
 
     /** Ask for the words of a conversation as its thread will do once drawn: they come meanwhile. */
@@ -237,10 +356,18 @@ export class Panel {
         if (!thread || thread.isLoaded) {
             return;
         }
+        this.beginAtPresent(thread);
         if (thread.self_member_id && thread.scrollUnread) {
             thread.loadAround(thread.self_member_id.new_message_separator);
         } else {
             thread.fetchNewMessages();
+        }
+    }
+
+    /** Who joins a conversation begins with its last words, not with the bot's greeting. */
+    beginAtPresent(thread) {
+        if (thread.self_member_id?.new_message_separator === 0) {
+            thread.scrollUnread = false;
         }
     }
 
@@ -267,9 +394,14 @@ export class Panel {
      *
      * @returns {Promise<boolean>} whether it was done; if not, the reason has been said
      */
-    async act(row, method, args = [], { isTaking = false } = {}) {
-        this.taking = isTaking ? row.id : null;
+    async act(row, method, args = []) {
+        if (MOVES.has(method)) {
+            this.moves.set(row.id, Date.now());
+        }
         const result = await this.rpc("mkbot.session", method, [[row.id], ...args]);
+        if (result === undefined) {
+            this.moves.delete(row.id);
+        }
         if (result === undefined || !this.store.connected) {
             await this.refresh();
         }
@@ -277,16 +409,26 @@ export class Panel {
     }
 
     async rescue(row) {
-        if (await this.act(row, "action_rescue", [], { isTaking: true })) {
+        if (await this.act(row, "action_rescue")) {
             await this.mailStore.fetchChannel(row.channel_id);
             this.select(row.id);
         }
     }
 
-    /** Go on with the conversation that needs me most. */
+    /** What was at hand is done: go on with the conversation that needs me most. */
     selectNext(exceptId) {
+        if (this.store.selectedId !== exceptId) {
+            return;
+        }
+        if (this.store.view !== "conversation") {
+            this.store.select(null);
+            return;
+        }
         const next = sortedMine(this.store, this.mailStore).find((row) => row.id !== exceptId);
         this.select(next?.id ?? null);
+        if (!next && this.cameFrom) {
+            this.setView(this.cameFrom);
+        }
     }
 
     async setPreference(name, value) {
@@ -301,14 +443,22 @@ export class Panel {
         return browser.Notification?.permission;
     }
 
+    /** The server's own words on why not, if it has some. */
+    inWords(error) {
+        return error instanceof RPCError && SAID_IN_WORDS.has(error.exceptionName)
+            ? error.data.message
+            : undefined;
+    }
+
     sayError(error) {
+        const words = this.inWords(error);
         if (error instanceof ConnectionLostError) {
             this.store.connected = false;
             this.notification.add(_t("No connection to the server: nothing was changed."), {
                 type: "danger",
             });
-        } else if (error instanceof RPCError && SAID_IN_WORDS.has(error.exceptionName)) {
-            this.notification.add(error.data.message, { type: "danger" });
+        } else if (words) {
+            this.notification.add(words, { type: "danger" });
         } else {
             throw error;
         }

@@ -25,8 +25,8 @@ class DiscussChannelMember(models.Model):
                 )
         return super().create(vals_list)
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_behind_the_session(self):
         """Refuse who would leave a conversation behind its session's back."""
         if not self.env.su and "mkbot" in self.sudo().channel_id.mapped("channel_type"):
             raise AccessError(self.env._("Leave the conversation from the MKBOT panel."))
-        return super().unlink()

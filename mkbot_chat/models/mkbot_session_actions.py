@@ -176,7 +176,8 @@ class MkbotSession(models.Model):
     def action_cancel(self):
         """Remove a conversation that should not be attended."""
         session = self._for_whoever_runs()
-        if session.state == "rating" and not self.env.user.has_group("mkbot_chat.group_supervisor"):
+        leads = self.env.user.has_group("mkbot_chat.group_supervisor")
+        if session.state == "rating" and not leads:
             # Or a bad grade could be dodged.
             raise UserError(
                 self.env._("The customer is rating this attendance: only a supervisor can cancel it.")

@@ -180,7 +180,9 @@ class MkbotSession(models.Model):
         if session.state == "rating" and not leads:
             # Or a bad grade could be dodged.
             raise UserError(
-                self.env._("The customer is rating this attendance: only a supervisor can cancel it.")
+                self.env._(
+                    "The customer is rating this attendance: only a supervisor can cancel it."
+                )
             )
         # Said before the move: afterwards nobody speaks here any more.
         session._say("cancelled")

@@ -1,5 +1,6 @@
 import { Message } from "@mail/core/common/message";
 import { Message as MessageModel } from "@mail/core/common/message_model";
+import { Thread } from "@mail/core/common/thread";
 import { patch } from "@web/core/utils/patch";
 
 patch(MessageModel.prototype, {
@@ -37,5 +38,13 @@ patch(Message.prototype, {
             "o-mkbot-ours": this.mkbotIsOurs,
             "o-mkbot-bot": this.mkbotIsBot,
         };
+    },
+});
+
+/** A reply never hangs under the head of a note: who reads must see which is which. */
+patch(Thread.prototype, {
+    isSquashed(message, previous) {
+        const isUnderNote = this.env.inMkbotPanel && previous?.isNote;
+        return !isUnderNote && super.isSquashed(...arguments);
     },
 });

@@ -31,6 +31,7 @@ const MOVES = new Set([
 ]);
 const MOVE_MS = 15000;
 const TAKEN_MS = 400;
+const RETRY_MS = 5000;
 
 const SELECTED = "mkbot.panel.selected";
 
@@ -57,6 +58,7 @@ export class Panel {
             explain: (error, { channelId }) => this.whyNotSent(error, channelId),
             onRefused: (letter) => this.onRefused(letter),
         });
+        this.isBusUp = true;
         /** The list from which a conversation was opened. */
         this.cameFrom = null;
         /** Sessions the user has just lost, by id, until it is said. */
@@ -89,11 +91,11 @@ export class Panel {
         );
         on(this.bus, "BUS:RECONNECT", () => this.onReconnect());
         on(this.bus, "BUS:CONNECT", () => {
-            this.store.connected = true;
+            this.setBusUp(true);
             this.outgoing.hurry();
         });
-        on(this.bus, "BUS:DISCONNECT", () => (this.store.connected = false));
-        on(this.bus, "BUS:RECONNECTING", () => (this.store.connected = false));
+        on(this.bus, "BUS:DISCONNECT", () => this.setBusUp(false));
+        on(this.bus, "BUS:RECONNECTING", () => this.setBusUp(false));
         on(this.env.bus, "discuss.channel/new_message", ({ detail }) => this.onMessage(detail));
         on(browser, "pagehide", () => this.leave());
         on(browser, "pageshow", (ev) => ev.persisted && this.refresh());
@@ -106,6 +108,7 @@ export class Panel {
         this.leave();
         this.bus.deleteChannel("mkbot.panel");
         browser.clearInterval(this.heartbeatTimer);
+        browser.clearTimeout(this.retryTimer);
         this.taken.forEach((timer) => browser.clearTimeout(timer));
         this.taken.clear();
         this.cleanups.splice(0).forEach((cleanup) => cleanup());
@@ -127,21 +130,32 @@ export class Panel {
         browser.setTimeout(() => (this.early = null), EARLY_MS);
     }
 
+    setBusUp(isUp) {
+        this.isBusUp = isUp;
+        this.store.connected = isUp;
+    }
+
     /** Read everything again: at the start, after a lost connection, on demand. */
-    async refresh() {
+    async refresh({ isQuiet = false } = {}) {
         this.store.beginLoad();
         let data;
         try {
             data = await (this.early ?? this.callOpen());
         } catch (error) {
-            this.sayError(error);
             if (this.store.status === "loading") {
                 this.store.status = "error";
+            }
+            if (error instanceof ConnectionLostError) {
+                this.refreshLater();
+            }
+            if (!isQuiet) {
+                this.sayError(error);
             }
             return false;
         } finally {
             this.early = null;
         }
+        this.store.connected = this.isBusUp;
         setServerTime(data.now);
         const { mineRows } = this.store;
         this.store.load(data);
@@ -157,8 +171,17 @@ export class Panel {
         return true;
     }
 
+    /** The bus tells of its own connection only; a request may fail while it stands. */
+    refreshLater() {
+        browser.clearTimeout(this.retryTimer);
+        this.retryTimer = browser.setTimeout(
+            () => !this.store.connected && this.refresh({ isQuiet: true }),
+            RETRY_MS
+        );
+    }
+
     async onReconnect() {
-        this.store.connected = true;
+        this.setBusUp(true);
         await this.refresh();
         const thread = this.thread;
         if (thread?.isLoaded) {
@@ -454,6 +477,7 @@ export class Panel {
         const words = this.inWords(error);
         if (error instanceof ConnectionLostError) {
             this.store.connected = false;
+            this.refreshLater();
             this.notification.add(_t("No connection to the server: nothing was changed."), {
                 type: "danger",
             });

@@ -82,18 +82,9 @@ class MkbotSession(models.Model):
         )
 
     def _bot_reply(self, reply):
-        def render(key, variables):
-            return self.env["mkbot.response"]._render(
-                key,
-                {**self._say_variables(), **variables},
-                self.platform,
-                self._customer_lang(),
-                self.company_id,
-            )
-
-        body = render(reply.key, reply.variables)
+        body = self._text(reply.key, reply.variables)
         options = [
-            {"id": choice.id, "label": choice.label or render(choice.key, {}) or choice.id}
+            {"id": choice.id, "label": choice.label or self._text(choice.key, {}) or choice.id}
             for choice in reply.options
         ]
         if body:

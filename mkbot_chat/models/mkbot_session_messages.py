@@ -70,14 +70,18 @@ class MkbotSession(models.Model):
     def _say(self, key, **variables):
         """Tell the customer one of the editable texts (B3); an emptied text says nothing."""
         self.ensure_one()
-        body = self.env["mkbot.response"]._render(
+        body = self._text(key, variables)
+        return self._post_bot(body) if body else None
+
+    def _text(self, key, variables):
+        """One of the editable texts, as this customer reads it."""
+        return self.env["mkbot.response"]._render(
             key,
             {**self._say_variables(), **variables},
             self.platform,
             self._customer_lang(),
             self.company_id,
         )
-        return self._post_bot(body) if body else None
 
     def _say_variables(self):
         return {

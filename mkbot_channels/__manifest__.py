@@ -6,7 +6,17 @@
     "license": "AGPL-3",
     "author": "MKBOT for Odoo",
     "depends": ["mkbot_chat"],
-    "external_dependencies": {"python": ["python-magic", "requests", "rjsmin"]},
+    "external_dependencies": {
+        "python": [
+            "cryptography",
+            "pillow",
+            "pyjwt",
+            "python-magic",
+            "python-telegram-bot",
+            "requests",
+            "rjsmin",
+        ]
+    },
     "data": [
         "security/ir.model.access.csv",
         "security/mkbot_channels_rules.xml",

@@ -14,6 +14,11 @@ imports no Odoo. It has
     returns the list of `Request` that carry the message, in order; or, where the module says
     ``TRANSPORT = "bus"``, ``render(outgoing)`` returns the dict to push.
 
+What needs several questions to the platform (connecting, fetching a file, listing templates) is a
+generator function: it yields a `Request`, is sent the `Answer`, and returns its result; it raises
+`Refused` when the platform says no. So it is still pure: whoever drives it does the I/O. All that
+a module may offer is told in ``mkbot_channels/adapters/__init__.py``.
+
 Everything here is immutable, so that a value can be handed over, retried and compared without
 fear. All times are aware and in UTC. A new kind of event (an edit, a reaction) is a new name in
 `EVENT_KINDS`, and what is peculiar to it goes to `Event.raw`: the journal's format does not change.
@@ -41,13 +46,62 @@ OPEN_STATES = ("bot", "waiting", "active", "rating")
 
 #: What an event can be. "start" opens a conversation without a text (a widget opened, /start);
 #: "choice" is a press on a button we offered; "end" is the customer leaving for good;
+#: "edit", "delete" and "reaction" concern an earlier message, `Event.target`; "echo" is a message
+#: of ours that was sent elsewhere (from the phone, by another inbox); "notice" is something about
+#: the customer that is no message, `Event.code`; "account" tells how the account itself is doing;
 #: "unknown" is anything the adapter recognises as real but cannot interpret: it is journalled
 #: and shown as such, never refused.
-EVENT_KINDS = ("start", "message", "choice", "receipt", "typing", "end", "unknown")
+EVENT_KINDS = (
+    "start",
+    "message",
+    "choice",
+    "edit",
+    "delete",
+    "reaction",
+    "echo",
+    "receipt",
+    "typing",
+    "notice",
+    "account",
+    "end",
+    "unknown",
+)
 
 #: The states of a receipt, in the order in which a message goes through them. A receipt never
 #: moves a message backwards; "failed" is outside the order.
-RECEIPT_STATES = ("delivered", "read", "failed")
+RECEIPT_STATES = ("sent", "delivered", "read", "failed")
+
+#: What a notice can say of a customer: they blocked us or let us in again, their number or id
+#: changed (`Sender.ids` has the old and the new), they came into or left a group, they called.
+NOTICES = ("blocked", "unblocked", "number_changed", "joined", "left", "missed_call")
+
+#: What an "account" event can say. With "qr", `Event.text` is what the QR code holds.
+ACCOUNT_STATES = ("qr", "connecting", "connected", "unlinked", "failed")
+
+#: What can be sent. All but "message", "typing" and "read" concern `Outgoing.target`; "read" marks
+#: that message, and those before it, as read.
+OUTGOING_KINDS = ("message", "edit", "delete", "reaction", "typing", "read")
+
+#: Why a platform refuses, in the house's words: each has a sentence for people in ``mkbot_channels``.
+REASONS = (
+    "",
+    "window",  # the customer wrote too long ago: only a template goes
+    "template",  # the template is not approved, or its variables do not fit
+    "blocked",  # the customer blocked us or refuses such messages
+    "unreachable",  # the address is not (or no longer) on the platform
+    "token",  # our credentials are wrong, expired or lack a permission
+    "account",  # the platform restricts the account: payment, policy, ban
+    "unlinked",  # the phone behind the account is not linked
+    "limit",  # too many messages
+    "too_large",
+    "media_type",
+    "too_old",  # what was to be edited or deleted is too old, or gone
+    "content",  # the platform does not understand or want this content
+    "unavailable",  # the platform has trouble
+)
+
+#: Stands, in a `Request`, for the id that the `prepares` request before it was answered with.
+PREVIOUS = "{previous}"
 
 
 class PortError(Exception):
@@ -60,6 +114,17 @@ class Forged(PortError):
 
 class Malformed(PortError):
     """The payload is not what the platform's documents describe: 400, counted, not stored."""
+
+
+class Refused(PortError):
+    """The platform says no to something we asked: `reason` is one of `REASONS`, `message` is the
+    platform's own words, `permanent` says that asking again cannot help."""
+
+    def __init__(self, reason: str, message: str = "", permanent: bool = True):
+        super().__init__(message or reason)
+        self.reason = reason
+        self.message = message
+        self.permanent = permanent
 
 
 def storable(value: Any, depth: int = 100) -> Any:
@@ -121,6 +186,9 @@ class Sender:
         Odoo's code (``pt_BR``) when the platform tells; else ``None``.
     username
         the platform's handle without ``@``, or ``None``. It can change hands: never an identity.
+    meta
+        what the platform wants to be told again with each answer (JSON-able), e.g. the service
+        URL of a conversation: the contact keeps it, `Outgoing.meta["contact"]` brings it back.
     """
 
     address: str
@@ -129,9 +197,10 @@ class Sender:
     phone: str | None = None
     lang: str | None = None
     username: str | None = None
+    meta: dict = field(default_factory=dict, hash=False)
 
     def __post_init__(self):
-        _clean(self, "address", "name", "phone", "lang", "username")
+        _clean(self, "address", "name", "phone", "lang", "username", "meta")
         pairs = tuple((storable(kind), storable(value)) for kind, value in self.ids)
         object.__setattr__(self, "ids", pairs)
 
@@ -151,6 +220,9 @@ class Attachment:
         recorded voice rather than an audio file.
     size
         bytes, or ``None`` when the platform does not say.
+    kind
+        "image", "audio", "video", "sticker" or "document"; going out it is the `kind` of the
+        `MediaRule` that the file was made to fit.
     """
 
     name: str
@@ -160,9 +232,27 @@ class Attachment:
     ref: str | None = None
     voice: bool = False
     size: int | None = None
+    kind: str | None = None
 
     def __post_init__(self):
-        _clean(self, "name", "mimetype", "url", "ref")
+        _clean(self, "name", "mimetype", "url", "ref", "kind")
+
+
+@dataclass(frozen=True, slots=True)
+class MediaRule:
+    """What a platform takes of one kind of file.
+
+    kind
+        the platform's word for it in `build`: "image", "audio", "video", "document"…
+    mimetypes
+        exact types, or ``"*"``; ``"image/*"`` stands for all images.
+    max_bytes
+        the largest file. What is larger is made smaller (images), sent by a later rule, or refused.
+    """
+
+    kind: str
+    mimetypes: tuple[str, ...]
+    max_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +316,19 @@ class Event:
         id of the `Option` pressed; ``None`` when it is not a choice.
     reply_to
         the platform's id of the message this one answers.
+    provider_id
+        the platform's id of this message, by which a reply, an edit or a reaction names it later.
+    target
+        the platform's id of the message that an edit, a deletion or a reaction concerns. The new
+        text of an edit, and the emoji of a reaction ("" takes it back), are in `text`.
+    code
+        of a notice, one of `NOTICES`; of an account event, one of `ACCOUNT_STATES`; of an unknown
+        one, the platform's name for its type.
+    about
+        what else the platform tells of the message, for the operators: the advertisement or the
+        story it answers, that it was forwarded.
+    standby
+        another application has the conversation now: we listen and do not answer.
     receipt
         for kind "receipt" only.
     raw
@@ -242,14 +345,23 @@ class Event:
     attachments: tuple[Attachment, ...] = ()
     choice: str | None = None
     reply_to: str | None = None
+    provider_id: str | None = None
+    target: str | None = None
+    code: str | None = None
+    about: str = ""
+    standby: bool = False
     receipt: Receipt | None = None
     raw: dict = field(default_factory=dict, hash=False)
 
     def __post_init__(self):
         if self.kind not in EVENT_KINDS:
             raise ValueError(f"unknown event kind {self.kind!r}")
+        allowed = {"notice": NOTICES, "account": ACCOUNT_STATES}.get(self.kind)
+        if allowed and self.code not in allowed:
+            raise ValueError(f"unknown code {self.code!r} of a {self.kind}")
         _utc(self, "at")
-        _clean(self, "key", "lane", "text", "choice", "reply_to", "raw")
+        _clean(self, "key", "lane", "text", "choice", "reply_to", "provider_id", "target")
+        _clean(self, "code", "about", "raw")
         object.__setattr__(self, "attachments", tuple(self.attachments))
 
     def to_dict(self) -> dict:
@@ -303,8 +415,81 @@ def _known(cls: type, data: dict) -> dict:
 
 
 @dataclass(frozen=True, slots=True)
+class Template:
+    """A message that the platform approved beforehand, and what its variables are to be.
+
+    name, lang
+        as the platform knows it.
+    header, body, buttons
+        the values of the variables of each part, in order; those of buttons as
+        ``(index of the button, value)``.
+    header_media
+        the file of a header that is an image, a video or a document.
+    named
+        the variables have names: `header` and `body` are then ``(name, value)`` pairs.
+    """
+
+    name: str
+    lang: str
+    header: tuple = ()
+    body: tuple = ()
+    buttons: tuple[tuple[int, str], ...] = ()
+    header_media: Attachment | None = None
+    named: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateInfo:
+    """A template as a platform lists it.
+
+    provider_id, name, lang, category
+        the platform's own words.
+    status
+        "approved", "pending", "rejected", "paused" or "disabled".
+    header_format
+        "", "text", "image", "video", "document" or "location".
+    header, body, footer
+        the texts, variables as ``{{1}}`` or ``{{name}}``.
+    buttons
+        ``(kind, label, url or "")`` in order; a URL may end in ``{{1}}``.
+    """
+
+    provider_id: str
+    name: str
+    lang: str
+    category: str
+    status: str
+    body: str
+    header: str = ""
+    header_format: str = ""
+    footer: str = ""
+    buttons: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """What a platform says of the account when it is connected, and later when it is checked.
+
+    name
+        whose account it is there: the number, the bot's or the page's name.
+    details
+        ``(label, value)``, what the platform believes: shown to administrators.
+    warnings
+        sentences, or ``(code, value)`` where the house has a sentence for the code, of what will
+        not work well though the account is connected.
+    waits_for
+        "" when all is done; "qr" when a QR code is still to be read; else an `ACCOUNT_STATES`.
+    """
+
+    name: str = ""
+    details: tuple[tuple[str, str], ...] = ()
+    warnings: tuple[Any, ...] = ()
+    waits_for: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A message to be sent.
+    """A message to be sent, or something to be done to one that was.
 
     delivery_id
         id of our outbox row. Platforms that carry a callback or idempotency value get it.
@@ -316,9 +501,16 @@ class Outgoing:
         quick replies, at most a dozen; the adapter degrades them where there are no buttons.
     reply_to
         the platform's id of the message to be quoted.
+    kind, target
+        one of `OUTGOING_KINDS`; the platform's id of the message it concerns. The emoji of a
+        reaction is in `text`, "" takes it back.
+    template
+        what goes instead of `text`; `text` then is how it reads, for the record.
+    outside_window
+        the customer's last message is older than the platform's window.
     meta
-        what else the platform needs to be told (JSON-able), e.g. the service URL of a
-        conversation or the name and variables of a template.
+        what else there is to be told (JSON-able): ``from`` is "bot" or "operator", ``contact`` is
+        the last `Sender.meta` of the contact, ``own`` says that `target` is a message of ours.
     """
 
     delivery_id: int
@@ -327,7 +519,15 @@ class Outgoing:
     attachments: tuple[Attachment, ...] = ()
     options: tuple[Option, ...] = ()
     reply_to: str | None = None
+    kind: str = "message"
+    target: str | None = None
+    template: Template | None = None
+    outside_window: bool = False
     meta: dict = field(default_factory=dict, hash=False)
+
+    def __post_init__(self):
+        if self.kind not in OUTGOING_KINDS:
+            raise ValueError(f"unknown kind of outgoing {self.kind!r}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,6 +536,16 @@ class Request:
 
     At most one of `json`, `data` (form or bytes) and `files` carries the body; `files` may come
     with a form in `data`. `timeout` is in seconds and covers connecting and each read.
+
+    prepares
+        sends nothing by itself, an upload for instance: `Sent.provider_id` of its answer replaces
+        `PREVIOUS` wherever that stands in the `json`, the `data` or the `url` of the next request,
+        and it is made again should the next one have to be.
+    authorize
+        a bearer token is put into its headers, see ``authorize`` in the adapters.
+    foreign
+        the address comes from a payload and not from the account's settings: networks that are
+        not public are refused.
     """
 
     method: str
@@ -345,6 +555,19 @@ class Request:
     data: Any = field(default=None, hash=False)
     files: Any = field(default=None, hash=False)
     timeout: float = 20.0
+    prepares: bool = False
+    authorize: bool = False
+    foreign: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a generator of an adapter is sent for each `Request` it yields. Header names are case
+    insensitive."""
+
+    status: int
+    headers: Any = field(default_factory=dict, hash=False)
+    body: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,6 +583,8 @@ class Failure:
 
     code, message
         the platform's own; shown to the operator.
+    reason
+        the same in the house's words, one of `REASONS`.
     retry_after
         seconds the platform asked us to wait, or ``None``.
     permanent
@@ -374,3 +599,8 @@ class Failure:
     retry_after: float | None = None
     permanent: bool = False
     uncertain: bool = False
+    reason: str = ""
+
+    def __post_init__(self):
+        if self.reason not in REASONS:
+            raise ValueError(f"unknown reason {self.reason!r}")

@@ -10,7 +10,7 @@ from odoo.addons.mail.tools.discuss import Store
 from odoo.addons.mkbot_chat.port import Failure, Request, Sent
 
 from .. import transport
-from ..adapters import ADAPTERS
+from ..adapters import ADAPTERS, adapter_of
 from ..models import mkbot_delivery_worker
 from .common import ChannelsCase
 
@@ -131,7 +131,7 @@ class TestDelivery(ChannelsCase):
         self.assertEqual(shown["mkbot_delivery"]["state"], "sent")
 
     def test_one_that_cannot_be_shown_does_not_stop_the_others(self):
-        site = ADAPTERS["site"]
+        site = adapter_of("site")
         render = site.render
 
         def broken(outgoing):

@@ -1,5 +1,5 @@
-"""Shared by all tests: the code of dev/ is importable, browser tests know
-whether there is a browser."""
+"""Shared by all tests: the code of dev/ and the fake platforms (`peers`) are
+importable, browser tests know whether there is a browser."""
 
 import sys
 from pathlib import Path
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 REPO = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(REPO / "dev"))
+sys.path[:0] = [str(REPO / "dev"), str(REPO / "tests")]
 
 from mkbotdev import chromium  # noqa: E402
 

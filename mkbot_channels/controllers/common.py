@@ -9,6 +9,9 @@ from odoo.http import Response, request
 from ..limits import Buckets
 
 JSON_BYTES = 1024 * 1024
+#: On every answer of ours. While the database cannot be reached Odoo knows no route of ours and
+#: answers 404, which a platform takes as final: the proxy makes a 404 without this header a 503.
+MARK = ("X-Mkbot", "1")
 
 buckets = Buckets()
 
@@ -20,6 +23,7 @@ def refuse(status, code, message, retry_after=None):
         status=status,
         mimetype="application/json",
     )
+    response.headers.add(*MARK)
     if retry_after is not None:
         response.headers["Retry-After"] = str(max(1, round(retry_after + 0.5)))
         # Or a page of another origin could not read how long to wait.
@@ -33,6 +37,7 @@ def answer(data, status=200):
     """Return a JSON response that nobody keeps."""
     response = request.make_json_response(data, status=status)
     response.headers["Cache-Control"] = "no-store"
+    response.headers.add(*MARK)
     return response
 
 

@@ -33,6 +33,7 @@ class TestWebhook(ChannelsCase, HttpCase):
         self.assertEqual(response.status_code, status)
         self.assertTrue(response.json()["error"]["message"])
         self.assertEqual(response.headers["Access-Control-Allow-Origin"], "*")
+        self.assertEqual(response.headers["X-Mkbot"], "1")
 
     # ----- webhook -----
 
@@ -40,6 +41,7 @@ class TestWebhook(ChannelsCase, HttpCase):
         first, second = self.item("um"), self.item("dois")
         response = self.post(first)
         self.assertEqual((response.status_code, response.json()), (200, {"accepted": 1}))
+        self.assertEqual(response.headers["X-Mkbot"], "1")
         self.assertEqual(self.post(first, second).json(), {"accepted": 1})
         self.assertEqual(self.post(first, second).json(), {"accepted": 0})
         self.assertEqual(self.journal(first, second).mapped("state"), ["new", "new"])

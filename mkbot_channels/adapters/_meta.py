@@ -28,7 +28,7 @@ def verify_signature(settings, headers, raw):
         raise Forged("the app's secret is not set")
     expected = "sha256=" + hmac.new(secret.encode(), raw, hashlib.sha256).hexdigest()
     given = headers.get("X-Hub-Signature-256") or ""
-    if not hmac.compare_digest(expected.encode(), given.encode("utf-8", "surrogateescape")):
+    if not hmac.compare_digest(expected.encode(), given.encode("utf-8", "surrogatepass")):
         raise Forged("the signature is not the app's")
 
 
@@ -39,7 +39,7 @@ def challenge(settings, params):
     """
     expected = settings.get("meta_verify_token") or ""
     given = params.get("hub.verify_token") or ""
-    same = hmac.compare_digest(expected.encode(), given.encode("utf-8", "surrogateescape"))
+    same = hmac.compare_digest(expected.encode(), given.encode("utf-8", "surrogatepass"))
     if not expected or params.get("hub.mode") != "subscribe" or not same:
         raise Forged("not Meta's subscription")
     return str(params.get("hub.challenge") or "")

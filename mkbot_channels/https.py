@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
+from .public_address import is_public
+
 #: What :func:`public_url_problem` can say. "loopback" is for trying things out on one machine:
 #: no platform reaches it. "unreachable" is a warning: some networks do not let a server call
 #: itself by its public address.
@@ -139,7 +141,7 @@ def _kind_of_host(host):
     address = getattr(address, "ipv4_mapped", None) or address
     if address.is_loopback:
         return "loopback"
-    return None if address.is_global and not address.is_multicast else "private"
+    return None if is_public(str(address)) else "private"
 
 
 def _shown(host, port, timeout, context):

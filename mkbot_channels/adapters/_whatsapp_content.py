@@ -88,7 +88,7 @@ def _media(message, body):
 def _location(message, body):
     try:
         latitude, longitude = float(body["latitude"]), float(body["longitude"])
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         return None
     if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
         return None

@@ -16,6 +16,7 @@ from ._meta_errors import failure, words
 
 GRAPH = "https://graph.facebook.com"
 VERSION = "v26.0"
+ID_CHARS = 500
 
 
 def verify_signature(settings, headers, raw):
@@ -86,6 +87,13 @@ def text_of(value):
     if isinstance(value, str):
         return value
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
+
+
+def id_of(value):
+    """Return an id of a payload as text, "" for what cannot be one: Meta's are short, and longer
+    ones do not fit into an index of the database."""
+    found = text_of(value)
+    return found if len(found) <= ID_CHARS else ""
 
 
 def dict_of(value):

@@ -8,7 +8,7 @@ import json
 
 from odoo.addons.mkbot_chat.port import Attachment
 
-from ._meta import dict_of, list_of, text_of
+from ._meta import dict_of, id_of, list_of, text_of
 from .common import contact_card, location_text
 
 #: Meta's type of a message with a file → our kind of attachment
@@ -38,7 +38,7 @@ def read(message):
 
 def reply_to(message):
     """Return the id of the message that this one answers."""
-    return text_of(dict_of(message.get("context")).get("id")) or None
+    return id_of(dict_of(message.get("context")).get("id")) or None
 
 
 def about(message):
@@ -66,7 +66,7 @@ def _text(message, body):
 
 
 def _media(message, body):
-    media_id = text_of(body.get("id"))
+    media_id = id_of(body.get("id"))
     if not media_id:
         return None
     size = body.get("file_size")
@@ -158,13 +158,13 @@ def _button(message, body):
 
 
 def _reaction(message, body):
-    target = text_of(body.get("message_id"))
+    target = id_of(body.get("message_id"))
     # Taken back: an empty emoji, or none.
     return target and {"kind": "reaction", "target": target, "text": text_of(body.get("emoji"))}
 
 
 def _edit(message, body):
-    target = text_of(body.get("original_message_id"))
+    target = id_of(body.get("original_message_id"))
     fields = read({**dict_of(body.get("message")), "id": ""}) if target else {}
     if fields.get("kind") != "message":
         return None
@@ -172,7 +172,7 @@ def _edit(message, body):
 
 
 def _revoke(message, body):
-    target = text_of(body.get("original_message_id"))
+    target = id_of(body.get("original_message_id"))
     return target and {"kind": "delete", "target": target}
 
 

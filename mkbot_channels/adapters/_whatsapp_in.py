@@ -7,7 +7,7 @@ import json
 from odoo.addons.mkbot_chat.port import Event, Malformed, Receipt
 
 from . import _whatsapp_content as content
-from ._meta import dict_of, entries, list_of, moment, text_of
+from ._meta import dict_of, entries, id_of, list_of, moment, text_of
 from ._meta_errors import words
 from ._whatsapp_people import Person, contact_of, moved, person_of
 
@@ -15,6 +15,9 @@ OBJECT = "whatsapp_business_account"
 
 #: Where events go that are about no person.
 ACCOUNT_LANE = "account"
+
+#: Of the platform's names for what it sends, in case they are no names.
+CODE_CHARS = 64
 
 STATES = {
     "sent": "sent",
@@ -50,7 +53,7 @@ def parse(settings, headers, raw):
             if not isinstance(change.get("value"), dict):
                 raise Malformed("value: an object is expected")
             if _is_ours(settings, entry, change["value"]):
-                events += _events(entry, text_of(change.get("field")), change["value"])
+                events += _events(entry, text_of(change.get("field"))[:CODE_CHARS], change["value"])
     return events
 
 
@@ -140,13 +143,14 @@ def _person_of_status(value, item):
 
 
 def _event(raw, key, person, **fields):
-    lane = fields.pop("lane", "") or person.lane or ACCOUNT_LANE
-    return Event(key=key, lane=lane, raw=raw, **fields)
+    if fields.get("code"):
+        fields["code"] = fields["code"][:CODE_CHARS]
+    return Event(key=key, lane=person.lane or ACCOUNT_LANE, raw=raw, **fields)
 
 
 def _key(item, *more):
     """The platform's own id; where there is none, one that the same content has again."""
-    own = text_of(item.get("id"))
+    own = id_of(item.get("id"))
     if not own:
         own = hashlib.sha256(json.dumps(item, sort_keys=True).encode()).hexdigest()
     return ":".join([own, *more])
@@ -154,14 +158,14 @@ def _key(item, *more):
 
 def _message(message, person, raw):
     """One of ``messages``: what the customer wrote or did."""
-    if text_of(message.get("group_id")):
+    if id_of(message.get("group_id")):
         return _in_group(message, raw)
     fields = content.read(message)
     sender = person.sender()
     if sender is None:
         fields = {"kind": "unknown", "code": fields.get("code") or content.type_of(message)}
     elif fields["kind"] in ("message", "choice", "unknown"):
-        fields["provider_id"] = text_of(message.get("id")) or None
+        fields["provider_id"] = id_of(message.get("id")) or None
         fields["reply_to"] = content.reply_to(message)
         fields["about"] = content.about(message)
     at = moment(message.get("timestamp"))
@@ -171,7 +175,7 @@ def _message(message, person, raw):
 def _in_group(message, raw):
     return Event(
         key=_key(message),
-        lane=text_of(message.get("group_id")),
+        lane=id_of(message.get("group_id")),
         kind="unknown",
         at=moment(message.get("timestamp")),
         code="group",
@@ -190,7 +194,7 @@ def _echo(message, person, raw):
         return _event(raw, _key(message), person, kind="unknown", at=at, code=code)
     fields["kind"] = kind
     if kind == "echo":
-        fields["provider_id"] = text_of(message.get("id")) or None
+        fields["provider_id"] = id_of(message.get("id")) or None
         fields["reply_to"] = content.reply_to(message)
         fields["about"] = content.about(message)
     return _event(raw, _key(message), person, at=at, sender=sender, **fields)
@@ -198,7 +202,7 @@ def _echo(message, person, raw):
 
 def _status(status, person, raw):
     """One of ``statuses``: how a message of ours is doing."""
-    told, message_id = text_of(status.get("status")), text_of(status.get("id"))
+    told, message_id = text_of(status.get("status"))[:CODE_CHARS], id_of(status.get("id"))
     at = moment(status.get("timestamp"))
     key = _key(status, told)
     if told not in STATES or not message_id:
@@ -237,7 +241,7 @@ def _call(call, person, raw):
     if is_missed and sender:
         fields = {"kind": "notice", "code": "missed_call", "sender": sender}
     at = moment(call.get("timestamp"))
-    return _event(raw, _key(call, text_of(call.get("event"))), person, at=at, **fields)
+    return _event(raw, _key(call, text_of(call.get("event"))[:CODE_CHARS]), person, at=at, **fields)
 
 
 def _other(field, value, raw):

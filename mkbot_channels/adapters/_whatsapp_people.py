@@ -9,7 +9,7 @@ import re
 
 from odoo.addons.mkbot_chat.port import Sender
 
-from ._meta import dict_of, list_of, text_of
+from ._meta import dict_of, id_of, list_of, text_of
 from ._phones import e164, phone_ids
 
 #: Before an address that is a BSUID: such go into ``recipient``, numbers into ``to``.
@@ -35,18 +35,18 @@ class Person:
 
     def add(self, number=None, *bsuids):
         """Add a number and BSUIDs of theirs, the parent's last; values of no use are ignored."""
-        number = text_of(number).lstrip("+")
+        number = id_of(number).lstrip("+")
         if number:
             self.numbers.append(number)
-        self.bsuids += [text_of(bsuid) for bsuid in bsuids if text_of(bsuid)]
+        self.bsuids += [id_of(bsuid) for bsuid in bsuids if id_of(bsuid)]
         return self
 
     def add_old(self, number=None, *bsuids):
         """Add ids that were theirs."""
-        number = text_of(number).lstrip("+")
+        number = id_of(number).lstrip("+")
         if number:
             self.old += [("wa_id", number), *phone_ids(number)]
-        self.old += [("bsuid", text_of(bsuid)) for bsuid in bsuids if text_of(bsuid)]
+        self.old += [("bsuid", id_of(bsuid)) for bsuid in bsuids if id_of(bsuid)]
         return self
 
     @property

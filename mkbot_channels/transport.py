@@ -28,18 +28,18 @@ def perform(request, read_answer=None, session=None):
     try:
         status, headers, body = _exchange(request, session or requests)
     except (exceptions.ConnectTimeout, exceptions.SSLError, exceptions.ProxyError) as error:
-        return Failure("connection", _words(error))
+        return Failure("connection", words_of(error))
     except exceptions.ReadTimeout as error:
-        return Failure("timeout", _words(error), uncertain=True)
+        return Failure("timeout", words_of(error), uncertain=True)
     except exceptions.ConnectionError as error:
-        return Failure("connection", _words(error), uncertain=not _never_left(error))
+        return Failure("connection", words_of(error), uncertain=not _never_left(error))
     except (exceptions.InvalidURL, exceptions.MissingSchema, exceptions.InvalidSchema) as error:
-        return Failure("address", _words(error), permanent=True)
+        return Failure("address", words_of(error), permanent=True)
     except (exceptions.RequestException, HTTPError, OSError) as error:
-        return Failure("answer", _words(error), uncertain=True)
+        return Failure("answer", words_of(error), uncertain=True)
     except Exception as error:
         _logger.exception("A request could not be made")
-        return Failure("request", _words(error), permanent=True)
+        return Failure("request", words_of(error), permanent=True)
     return (read_answer or read_status)(status, headers, body)
 
 
@@ -80,6 +80,6 @@ def _never_left(error):
     return type(reason).__name__ in ("NewConnectionError", "NameResolutionError")
 
 
-def _words(error):
+def words_of(error):
     """The error in words, without the address: it may carry a token."""
     return type(error).__name__

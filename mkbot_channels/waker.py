@@ -22,6 +22,7 @@ SPACING = 0.05
 INBOX = ("ir_cron_inbound_1",)
 INBOX_HELPERS = ("ir_cron_inbound_2",)
 OUTBOX = ("ir_cron_delivery_1",)
+MEDIA = ("ir_cron_media_1",)
 
 
 class Waker:

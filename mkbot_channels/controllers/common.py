@@ -9,6 +9,8 @@ from odoo.http import Response, request
 from ..limits import Buckets
 
 JSON_BYTES = 1024 * 1024
+#: Of any platform: Meta sends up to 3 MB at once. Each adapter may allow less.
+WEBHOOK_BYTES = 4 * 1024 * 1024
 #: On every answer of ours. While the database cannot be reached Odoo knows no route of ours and
 #: answers 404, which a platform takes as final: the proxy makes a 404 without this header a 503.
 MARK = ("X-Mkbot", "1")

@@ -10,7 +10,7 @@ from odoo.http import request
 
 from odoo.addons.mkbot_chat.port import Forged, Malformed
 
-from ..adapters import adapter_of
+from .. import exchange
 from . import common
 
 _logger = logging.getLogger(__name__)
@@ -31,7 +31,7 @@ class WebhookController(http.Controller):
         cors="*",
         save_session=False,
         readonly=False,
-        max_content_length=common.at_most(common.JSON_BYTES),
+        max_content_length=common.at_most(common.WEBHOOK_BYTES),
     )
     def webhook(self, key, **params):
         """Prove who it comes from, write it down, wake a worker. Nothing else.
@@ -40,18 +40,23 @@ class WebhookController(http.Controller):
         key, 413 too large, 429 too many; 503: the sender is to repeat it.
         """
         raw = request.httprequest.get_data()
-        target = common.target_of(key)
-        adapter = adapter_of(target.platform)
         if request.httprequest.method != "POST":
-            return self._challenge(adapter, target, params)
+            return self._challenge(key, params)
+        target = common.target_of(key)
+        adapter = target.adapter
+        largest = getattr(adapter, "MAX_BYTES", common.JSON_BYTES)
+        if len(raw) > largest:
+            common.refuse(413, "too_large", f"At most {largest} bytes.")
         public = getattr(adapter, "PUBLIC", False)
         if public:
             common.check_origin(target)
             common.slow_down(target, "address", common.remote_address())
         headers = request.httprequest.headers
         try:
-            adapter.verify(target.settings, headers, raw)
+            adapter.verify(_with_keys(target), headers, raw)
             events = adapter.parse(target.settings, headers, raw)
+        except exchange.Unreachable as error:
+            raise ServiceUnavailable from error
         except Forged:
             self._count(target, "forged")
             common.refuse(401, "forged", "Who you are could not be verified.")
@@ -60,10 +65,18 @@ class WebhookController(http.Controller):
             common.refuse(400, "malformed", str(error))
         if public and events:
             common.slow_down(target, "visitor", events[0].lane, len(events))
-        return common.answer({"accepted": self._accept(target, events) if events else 0})
+        accepted = self._accept(target, events) if events else 0
+        answer = getattr(adapter, "answer", None)
+        told = answer(target.settings, raw) if answer else None
+        return common.answer({"accepted": accepted} if told is None else told)
 
-    def _challenge(self, adapter, target, params):
-        """Answer the GET by which some platforms check that we are there."""
+    def _challenge(self, key, params):
+        """Answer the GET by which some platforms check that we are there, before we are."""
+        try:
+            target = request.env["mkbot.account"]._draft_target(key)
+        except LookupError:
+            target = common.target_of(key)
+        adapter = target.adapter
         if not hasattr(adapter, "challenge"):
             common.refuse(405, "method", "Only POST is understood here.")
         try:
@@ -97,3 +110,13 @@ class WebhookController(http.Controller):
             _logger.warning(
                 "Account %s: %s %s bodies refused so far", target.account_id, count, reason
             )
+
+
+def _with_keys(target):
+    """The settings, with the function that finds a platform's signing key where there are any."""
+    if not hasattr(target.adapter, "signing_keys"):
+        return target.settings
+    return {
+        **target.settings,
+        "signing_key": lambda key_id: exchange.keyring.key(target, key_id),
+    }

@@ -2,7 +2,7 @@ from odoo import models
 
 
 class DiscussChannelMember(models.Model):
-    """What operators do in a conversation, told to the customer's widget."""
+    """What operators do in a conversation, told to the customer."""
 
     _inherit = "discuss.channel.member"
 
@@ -12,6 +12,8 @@ class DiscussChannelMember(models.Model):
             if session := member._mkbot_session():
                 author = member.partner_id.sudo().name
                 session._site_push("typing", {"typing": bool(is_typing), "author": author})
+                if is_typing:
+                    session._signal("typing")
         return result
 
     def _set_last_seen_message(self, message, notify=True):
@@ -19,6 +21,7 @@ class DiscussChannelMember(models.Model):
         result = super()._set_last_seen_message(message, notify=notify)
         if seen < message.id and (session := self._mkbot_session()):
             session._site_push_read(seen, message.id)
+            session._signal_read(seen, message.id)
         return result
 
     def _mkbot_session(self):

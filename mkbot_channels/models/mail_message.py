@@ -1,17 +1,24 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 from odoo.tools import html2plaintext
 
 from odoo.addons.mail.tools.discuss import Store
 from odoo.addons.mkbot_chat.port import Attachment, Option, Outgoing
 
-from ..adapters import site
+from ..adapters import capabilities, site
 
 
 class MailMessage(models.Model):
     _inherit = "mail.message"
 
     mkbot_delivery_ids = fields.One2many(
-        "mkbot.delivery", "message_id", groups="mkbot_chat.group_supervisor"
+        "mkbot.delivery",
+        "message_id",
+        domain=[("kind", "=", "message")],
+        groups="mkbot_chat.group_supervisor",
+    )
+    mkbot_media_ids = fields.One2many(
+        "mkbot.media", "message_id", groups="mkbot_chat.group_supervisor"
     )
 
     def _to_store_defaults(self, target):
@@ -25,6 +32,15 @@ class MailMessage(models.Model):
                     predicate=lambda message: message._mkbot_goes_out(),
                 )
             )
+            defaults.append(
+                Store.Attr(
+                    "mkbot_media",
+                    lambda message: message.sudo().mkbot_media_ids._store_values(),
+                    predicate=lambda message: bool(
+                        message.author_guest_id and message.sudo().mkbot_media_ids
+                    ),
+                )
+            )
         return defaults
 
     def _mkbot_goes_out(self):
@@ -36,6 +52,57 @@ class MailMessage(models.Model):
             and self.channel_id.channel_type == "mkbot"
             and not self.mkbot_is_note
         )
+
+    # ----- changing what was sent -----
+
+    def _mkbot_check_change(self):
+        message = self.sudo()
+        delivery = message.mkbot_delivery_ids[:1]
+        adapter = delivery.account_id._adapter() if delivery else None
+        possible = getattr(adapter, "CAPABILITIES", frozenset())
+        if not {"edit", "delete"} & possible:
+            return super()._mkbot_check_change()
+        session = delivery.session_id
+        if session.state != "active" or self.env.user not in session.operator_ids:
+            raise UserError(self.env._("Only who attends the conversation can change messages."))
+        if not delivery.provider_id or delivery.state in ("failed", "uncertain"):
+            raise UserError(self.env._("This message has not reached the customer yet."))
+        within = getattr(adapter, "EDIT_WITHIN", None)
+        if within and fields.Datetime.now() - message.date > within:
+            raise UserError(self.env._("This message is too old to be changed on the platform."))
+        return None
+
+    def _mkbot_queue_change(self, kind):
+        """Have the platform change or delete its copy of a message of ours."""
+        self.ensure_one()
+        delivery = self.mkbot_delivery_ids[:1]
+        if kind not in capabilities(delivery.account_id.platform):
+            raise UserError(
+                self.env._("This platform does not let messages be changed.")
+                if kind == "edit"
+                else self.env._("This platform does not let messages be deleted.")
+            )
+        delivery._queue(
+            delivery.session_id, self, kind=kind, target_id=delivery.provider_id
+        )
+
+    def _message_reaction(self, content, action, partner, guest, store=None):
+        result = super()._message_reaction(content, action, partner, guest, store)
+        if partner and self.model == "discuss.channel":
+            self.sudo()._mkbot_queue_reaction(content if action == "add" else "")
+        return result
+
+    def _mkbot_queue_reaction(self, emoji):
+        """Have the customer see an operator's reaction; the platform shows one only."""
+        session = self.channel_id.mkbot_session_ids
+        account = session.account_id
+        if not session or self.mkbot_is_note or "reaction" not in capabilities(account.platform):
+            return
+        target = self.env["mkbot.delivery"]._provider_id_of(self)
+        if target and account.state != "draft" and session._is_open():
+            self.env["mkbot.delivery"]._queue(
+                session, self, kind="reaction", target_id=target, emoji=emoji
+            )
 
     def _mkbot_outgoing(self, delivery_id, address, options=None, with_data=False, **meta):
         """Return the message as the adapters know it.
@@ -60,7 +127,9 @@ class MailMessage(models.Model):
                     name=attachment.name,
                     mimetype=attachment.mimetype,
                     data=attachment.raw if with_data else None,
-                    url=None if with_data else attachment._mkbot_customer_url(),
+                    # Some platforms fetch files from us: they need the whole address.
+                    url=(self.get_base_url() if with_data else "")
+                    + attachment._mkbot_customer_url(),
                     voice=bool(attachment.voice_ids),
                     size=attachment.file_size,
                 )

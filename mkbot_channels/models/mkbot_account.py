@@ -23,6 +23,11 @@ class Target(NamedTuple):
     origins: tuple
     rates: dict
 
+    @property
+    def adapter(self):
+        """The module that speaks the account's platform."""
+        return adapter_of(self.platform)
+
 
 class MkbotAccount(models.Model):
     """The account's connection to its platform."""
@@ -56,37 +61,53 @@ class MkbotAccount(models.Model):
         return names
 
     @api.model
-    @tools.ormcache("key")
     def _target(self, key):
         """Return the :class:`Target` whose webhook key this is.
 
-        Only hits are cached: an attacker's guesses would push everything else out.
+        A key that is none costs as much as one that is: all are in the cache.
 
         :raise LookupError: no connected account has this key
         """
-        return self._load_target([("key", "=", key), ("state", "!=", "draft")])
+        return self._targets()[key]
+
+    @api.model
+    @tools.ormcache()
+    def _targets(self):
+        """Return all connected accounts, ``{key: Target}``."""
+        # sudo: the webhook belongs to nobody, and the secrets go to the adapter only.
+        accounts = self.sudo().search([("state", "!=", "draft")])
+        return {account.key: account._make_target() for account in accounts}
+
+    @api.model
+    def _draft_target(self, key):
+        """Return the :class:`Target` of an account that is being connected: some platforms try
+        the webhook before they accept it.
+
+        :raise LookupError: no account has this key
+        """
+        account = self.sudo().search([("key", "=", key), ("state", "=", "draft")], limit=1)
+        if not account:
+            raise LookupError(key)
+        return account._make_target()
 
     @api.model
     @tools.ormcache("account_id")
     def _target_of(self, account_id):
         """Return the :class:`Target` of an account, connected or not: what was taken in while it
         was connected is still to be treated."""
-        return self.with_context(active_test=False)._load_target([("id", "=", account_id)])
+        # sudo: as above.
+        return self.sudo().browse(account_id)._make_target()
 
-    def _load_target(self, domain):
-        # sudo: the webhook belongs to nobody, and the secrets go to the adapter only.
-        account = self.sudo().search(domain, limit=1)
-        if not account:
-            raise LookupError
-        names = self._settings_fields().get(account.platform, {})
-        settings = {setting: account[name] or "" for setting, name in names.items()}
-        settings["api_url"] = account.api_url or ""
+    def _make_target(self):
+        names = self._settings_fields().get(self.platform, {})
+        settings = {setting: self[name] or "" for setting, name in names.items()}
+        settings["api_url"] = (self.api_url or "").rstrip("/")
         return Target(
-            account.id,
-            account.platform,
-            account.key,
+            self.id,
+            self.platform,
+            self.key,
             settings,
-            account._allowed_origins(),
+            self._allowed_origins(),
             self._rates(),
         )
 

@@ -13,20 +13,65 @@ class MkbotAccount(models.Model):
 
     _inherit = "mkbot.account"
 
-    def _treat_event(self, row):
-        """Do what one event of the journal says.
+    def _treat_events(self, rows):
+        """Do what events of the journal say.
 
-        :param row: the journal's row, a dict
-        :return: the ``mkbot.session`` it concerns, empty for a receipt
+        :param rows: the journal's rows, dicts, of one conversation and in its order
+        :return: the last ``mkbot.session`` they concern, empty where they concern none
         """
-        event = self._adapter().parse_event(self._target_of(self.id).settings, row["payload"])
-        if event.kind == "receipt":
-            self.env["mkbot.delivery"]._apply_receipt(self, event)
-            return self.env["mkbot.session"]
-        if event.sender and event.sender.lang not in dict(self.env["res.lang"].get_installed()):
+        settings = self._target_of(self.id).settings
+        adapter = self._adapter()
+        session = self.env["mkbot.session"]
+        said = []
+        for row in rows:
+            event = adapter.parse_event(settings, row["payload"])
+            if event.key != row["key"] and event.kind != "receipt":
+                event = replace(event, key=row["key"])
+            if event.kind in ("receipt", "account"):
+                session = self._receive_events(said) if said else session
+                said = []
+                getattr(self, f"_treat_{event.kind}")(event)
+            else:
+                said.append(self._in_installed_language(event))
+        return self._receive_events(said) if said else session
+
+    def _treat_receipt(self, event):
+        self.env["mkbot.delivery"]._apply_receipt(self, event)
+
+    def _treat_account(self, event):
+        self._account_told(event.code, event.text)
+
+    def _in_installed_language(self, event):
+        sender = event.sender
+        if sender and sender.lang not in dict(self.env["res.lang"].get_installed()):
             # Odoo refuses to work in a language that is not installed.
-            event = replace(event, sender=replace(event.sender, lang=None))
-        return self._receive_event(event)
+            return replace(event, sender=replace(sender, lang=None))
+        return event
+
+    def _message_of(self, provider_id):
+        message = super()._message_of(provider_id)
+        if message or not provider_id:
+            return message
+        known = self.env["mkbot.inbound"].search(
+            [
+                ("account_id", "=", self.id),
+                ("provider_id", "=", provider_id),
+                ("message_id", "!=", False),
+            ],
+            limit=1,
+        )
+        if known:
+            return known.message_id
+        received = self.env.context.get("mkbot_received_ids") or {}
+        if provider_id in received:
+            return message.browse(received[provider_id])
+        return self.env["mkbot.delivery"]._by_provider_ids(self, [provider_id])[:1].message_id
+
+    def _receive_echo(self, contact, session, event):
+        """Leave out what we sent ourselves and the platform only tells us back."""
+        if self.env["mkbot.delivery"]._recognise(contact, event):
+            return session
+        return super()._receive_echo(contact, session, event)
 
     def _let_bot_speak(self, session):
         """Give the bot its turn; should it fail, people take over, and no message is lost."""

@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from odoo.addons.mail.tools.discuss import Store
 
+from ..adapters import capabilities
 from ..waker import OUTBOX, wake
 
 #: How far a message has come. It never goes back, whatever order the platform tells it in.
@@ -39,7 +40,24 @@ class MkbotDelivery(models.Model):
     session_id = fields.Many2one(
         "mkbot.session", string="Attendance", readonly=True, index=True, ondelete="cascade"
     )
+    kind = fields.Selection(
+        [
+            ("message", "Message"),
+            ("edit", "Edited"),
+            ("delete", "Deleted"),
+            ("reaction", "Reaction"),
+        ],
+        required=True,
+        readonly=True,
+        default="message",
+    )
+    target_id = fields.Char(
+        string="Concerns", readonly=True, help="The platform's id of the message to be changed."
+    )
+    emoji = fields.Char(readonly=True, help="Of a reaction; empty takes it back.")
     options = fields.Json(readonly=True)
+    template_id = fields.Many2one("mkbot.template", readonly=True, ondelete="set null")
+    template_values = fields.Json(readonly=True)
     state = fields.Selection(
         [
             ("queued", "Queued"),
@@ -62,6 +80,7 @@ class MkbotDelivery(models.Model):
     next_try = fields.Datetime(readonly=True)
     provider_id = fields.Char(string="Id on the platform", readonly=True)
     error = fields.Text(readonly=True)
+    part_ids = fields.One2many("mkbot.delivery.part", "delivery_id", readonly=True)
 
     _queued_index = models.Index("(id) WHERE state = 'queued'")
     _contact_index = models.Index("(contact_id, id) WHERE state IN ('queued', 'sending')")
@@ -69,8 +88,8 @@ class MkbotDelivery(models.Model):
     _trouble_index = models.Index("(id) WHERE state IN ('failed', 'uncertain')")
 
     @api.model
-    def _queue(self, session, message, options=None):
-        """Put a message into the outbox, and have it sent after the commit."""
+    def _queue(self, session, message, options=None, **vals):
+        """Put a message, or a change to one, into the outbox, and have it sent after the commit."""
         # sudo: operators write messages, the outbox is no business of theirs.
         delivery = self.sudo().create(
             {
@@ -79,10 +98,67 @@ class MkbotDelivery(models.Model):
                 "contact_id": session.contact_id.id,
                 "session_id": session.id,
                 "options": options or False,
+                **vals,
             }
         )
         self._wake()
         return delivery
+
+    @api.model
+    def _note_elsewhere(self, session, message, provider_id):
+        """Keep a message of ours that was not sent by us, so that its receipts find it."""
+        return self.sudo().create(
+            {
+                "message_id": message.id,
+                "account_id": session.account_id.id,
+                "contact_id": session.contact_id.id,
+                "session_id": session.id,
+                "provider_id": provider_id,
+                "state": "sent",
+            }
+        )
+
+    @api.model
+    def _by_provider_ids(self, account, provider_ids):
+        """Return the deliveries that the platform knows by any of these ids."""
+        ids = [provider_id for provider_id in provider_ids if provider_id]
+        if not ids:
+            return self.browse()
+        domain = [("account_id", "=", account.id), ("provider_id", "in", ids)]
+        found = self.search(domain)
+        return found | self.env["mkbot.delivery.part"].search(domain).delivery_id
+
+    @api.model
+    def _recognise(self, contact, event):
+        """Whether an echo is of a message that we sent ourselves.
+
+        The platform may tell it before it answers us: then it is known by what it says, and what
+        was uncertain is so no longer.
+        """
+        if self._by_provider_ids(contact.account_id, [event.provider_id]):
+            return True
+        under_way = self.search(
+            [
+                ("contact_id", "=", contact.id),
+                ("kind", "=", "message"),
+                ("state", "in", ("sending", "uncertain")),
+                ("provider_id", "=", False),
+            ],
+            order="id",
+        )
+        for delivery in under_way:
+            ours = " ".join(delivery._outgoing().text.split())
+            theirs = " ".join(event.text.split())
+            if ours and theirs and (ours.startswith(theirs) or theirs.startswith(ours)):
+                break
+            if not ours and not theirs and bool(event.attachments):
+                break
+        else:
+            return False
+        delivery.provider_id = event.provider_id
+        if delivery.state == "uncertain":
+            delivery._advance("sent", error=False)
+        return True
 
     @api.model
     def _wake(self, delay=0.0):
@@ -108,17 +184,48 @@ class MkbotDelivery(models.Model):
 
         :param event: a :class:`port.Event` of kind receipt; a sender restricts it to theirs
         """
-        domain = [
-            ("account_id", "=", account.id),
-            ("provider_id", "in", list(event.receipt.provider_ids)),
-        ]
-        if event.sender:
-            domain.append(("contact_id.address", "=", event.sender.address))
-        deliveries = self.search(domain)
-        if event.receipt.state == "failed":
-            deliveries._advance_to_failure(event.receipt.error)
+        receipt = event.receipt
+        deliveries = self._by_provider_ids(account, receipt.provider_ids)
+        if receipt.up_to and event.sender:
+            # A watermark: all that was sent to this customer until then.
+            deliveries |= self.search(
+                [
+                    ("contact_id.account_id", "=", account.id),
+                    ("contact_id.address", "=", event.sender.address),
+                    ("state", "in", ("uncertain", "sent", "delivered")),
+                    ("state_since", "<=", receipt.up_to.replace(tzinfo=None)),
+                ]
+            )
+        elif event.sender and account.platform == "site":
+            # A visitor tells only of what they were sent themselves.
+            deliveries = deliveries.filtered(
+                lambda delivery: delivery.contact_id.address == event.sender.address
+            )
+        if receipt.state == "failed":
+            deliveries._advance_to_failure(receipt.error)
         else:
-            deliveries._advance(event.receipt.state, error=False)
+            deliveries._advance(receipt.state, error=False)
+
+    def _apply_early_receipts(self):
+        """Believe the receipts that came before we knew that we had sent the message.
+
+        Called in a transaction after the one that stored the platform's id: a receipt that was
+        treated before it is in the journal, and found there.
+        """
+        self.ensure_one()
+        ids = [self.provider_id, *self.part_ids.mapped("provider_id")]
+        early = self.env["mkbot.inbound"].search(
+            [
+                ("account_id", "=", self.account_id.id),
+                ("provider_id", "in", ids),
+                ("kind", "=", "receipt"),
+            ],
+            order="at, id",
+        )
+        account = self.account_id
+        settings = account._target_of(account.id).settings
+        for row in early:
+            self._apply_receipt(account, account._adapter().parse_event(settings, row.payload))
 
     def _advance_to_failure(self, error):
         """The platform took these messages and says later that it could not deliver them."""
@@ -134,10 +241,16 @@ class MkbotDelivery(models.Model):
             return False
         return {"id": self.id, "state": self.state, "error": self.error or ""}
 
+    def _degrades_options(self):
+        """Whether the quick replies of this message went out as numbered lines."""
+        return bool(self) and "buttons" not in capabilities(self.account_id.platform)
+
     def _push_state(self):
         """Show the new states to the colleagues who have the conversation open."""
         for delivery in self:
             message = delivery.message_id
+            if delivery.kind != "message":
+                continue
             if message.model != "discuss.channel":
                 continue
             Store(bus_channel=message.channel_id, bus_subchannel="internal_users").add(
@@ -162,7 +275,9 @@ class MkbotDelivery(models.Model):
         message = self.env["mail.message"].browse(message_id)
         message.check_access("read")
         # sudo: who may send again is decided here, by who attends the conversation.
-        delivery = self.sudo().search([("message_id", "=", message.id)], order="id desc", limit=1)
+        delivery = self.sudo().search(
+            [("message_id", "=", message.id), ("kind", "=", "message")], order="id desc", limit=1
+        )
         session = delivery.session_id
         if session and not session._is_open():
             raise UserError(self.env._("This conversation has ended."))

@@ -2,6 +2,7 @@ import logging
 import random
 import time
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from dataclasses import replace
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -9,8 +10,8 @@ from odoo.tools import SQL
 
 from odoo.addons.mkbot_chat.port import Failure, Sent
 
-from .. import transport
-from ..adapters import adapter_of
+from .. import reasons, sending
+from ..sending import pauses
 from ..transient import TRANSIENT, StillBusy, run_again
 
 _logger = logging.getLogger(__name__)
@@ -43,14 +44,13 @@ class MkbotDelivery(models.Model):
             while True:
                 taken = 0
                 if time.monotonic() < until:
-                    taken, requests = self._take_batch(REQUESTS - len(under_way))
-                    for delivery_id, platform, parts in requests:
-                        future = pool.submit(_send_parts, adapter_of(platform), parts)
-                        under_way[future] = delivery_id
+                    taken, jobs = self._take_batch(REQUESTS - len(under_way))
+                    for delivery_id, *job in jobs:
+                        under_way[pool.submit(sending.send, *job)] = delivery_id
                 if under_way:
                     finished, _others = wait(under_way, timeout=1, return_when=FIRST_COMPLETED)
                     for future in finished:
-                        self._settle(under_way.pop(future), *future.result())
+                        self._settle(under_way.pop(future), future.result())
                 elif not taken:
                     break
         if self._due(1):
@@ -63,7 +63,9 @@ class MkbotDelivery(models.Model):
             SQL(
                 """SELECT d.id
                      FROM mkbot_delivery d
+                     JOIN mkbot_account a ON a.id = d.account_id AND a.state != 'draft'
                     WHERE d.state = 'queued'
+                      AND d.account_id != ALL(%s)
                       AND (d.next_try IS NULL OR d.next_try <= %s)
                       AND NOT EXISTS (
                           SELECT 1 FROM mkbot_delivery e
@@ -72,6 +74,7 @@ class MkbotDelivery(models.Model):
                              AND (e.state = 'sending' OR e.id < d.id))
                  ORDER BY d.id
                     LIMIT %s""",
+                pauses.paused(self.env.cr.dbname),
                 fields.Datetime.now(),
                 limit,
             )
@@ -83,7 +86,7 @@ class MkbotDelivery(models.Model):
         """Push what goes over our own bus, mark as being sent what goes by HTTP, and commit.
 
         :param free: how many requests may be begun
-        :return: how many messages were treated, and ``[(delivery id, platform, requests)]``
+        :return: how many messages were treated, and ``[(delivery id, arguments of sending.send)]``
         """
         try:
             return run_again(self.env, lambda: self._take_batch_once(free))
@@ -93,17 +96,17 @@ class MkbotDelivery(models.Model):
 
     def _take_batch_once(self, free):
         taken = self._lock_rows(self._due(BATCH))
-        requests, treated = [], 0
+        jobs, treated = [], 0
         for delivery in taken:
             adapter = delivery.account_id._adapter()
             if getattr(adapter, "TRANSPORT", "http") == "bus":
                 treated += delivery._push_all(adapter)
-            elif len(requests) < free:
+            elif len(jobs) < free:
                 treated += 1
-                requests += delivery._begin(adapter)
+                jobs += delivery._begin(adapter)
         self.env.flush_all()
         self.env.cr.commit()  # pylint: disable=invalid-commit
-        return treated, requests
+        return treated, jobs
 
     def _push_all(self, adapter):
         """Push this message and those of the same customer behind it.
@@ -134,93 +137,157 @@ class MkbotDelivery(models.Model):
         return len(behind)
 
     def _begin(self, adapter):
-        """Build the requests of a message and mark it as being sent."""
+        """Mark a message as being sent, and hand over what its sender has to know.
+
+        Nothing slow is done here: files are made to fit, and requests built, by the thread.
+        """
         try:
-            settings = self.account_id._target_of(self.account_id.id).settings
-            parts = adapter.build(settings, self._outgoing(with_data=True))[self.parts_sent :]
+            outgoing = self._outgoing(with_data=True)
+            if outgoing.outside_window and not self._may_go_late(outgoing):
+                self._give_up(Failure("", reason="window", permanent=True))
+                return []
         except TRANSIENT:
             raise
         except Exception as error:
             _logger.exception("Delivery %s cannot be built", self.id)
             self._give_up(Failure("build", str(error), permanent=True))
             return []
+        target = self.account_id._target_of(self.account_id.id)
         self._advance("sending", attempts=self.attempts + 1)
-        return [(self.id, self.account_id.platform, parts)]
+        return [(self.id, adapter, target, outgoing, self.parts_sent)]
 
     @api.model
-    def _settle(self, delivery_id, parts_sent, answer):
+    def _settle(self, delivery_id, result):
         """Write down what became of a message that was being sent, and commit."""
 
         def write():
             delivery = self.browse(delivery_id).exists()
-            delivery._settle_one(parts_sent, answer)
+            delivery._settle_one(result)
             self.env.flush_all()
             self.env.cr.commit()  # pylint: disable=invalid-commit
+            if delivery.provider_id:
+                delivery._apply_early_receipts()
+                self.env.flush_all()
+                self.env.cr.commit()  # pylint: disable=invalid-commit
 
         try:
             run_again(self.env, write)
         except StillBusy:
             _logger.error("Delivery %s could not be settled: it becomes uncertain", delivery_id)
 
-    def _settle_one(self, parts_sent, answer):
+    def _settle_one(self, result):
         if not self:
             return
-        self.parts_sent += parts_sent
+        answer = result.answer
+        self.parts_sent += result.parts
+        self._keep_ids(result.provider_ids)
         if isinstance(answer, Sent):
-            self.provider_id = self.provider_id or answer.provider_id or False
             self._advance("sent", error=False)
         elif answer.uncertain and not self._may_repeat():
-            self._advance("uncertain", error=_words(answer))
+            self._advance("uncertain", error=self._words(answer))
         elif answer.permanent or self.attempts >= MAX_ATTEMPTS:
             self._give_up(answer)
         elif self.state == "sending":
             pause = answer.retry_after or 0
+            if answer.reason == "limit" and answer.retry_after:
+                # The others of the account would only be told the same.
+                pauses.pause(self.env.cr.dbname, self.account_id.id, answer.retry_after)
             pause = max(pause, min(2**self.attempts, LONGEST_PAUSE)) * random.uniform(1.0, 1.25)
             self.write(
                 {
                     "state": "queued",
                     "state_since": fields.Datetime.now(),
                     "next_try": fields.Datetime.now() + timedelta(seconds=pause),
-                    "error": _words(answer),
+                    "error": self._words(answer),
                 }
             )
             self._push_state()
             # Half a second more: next_try is kept in whole seconds.
             self._wake(delay=pause + 0.5)
 
+    def _keep_ids(self, provider_ids):
+        """Keep by which ids the platform knows the message, whatever became of the rest of it."""
+        ids = [provider_id for provider_id in provider_ids if provider_id]
+        if ids and not self.provider_id:
+            self.provider_id = ids.pop(0)
+        self.env["mkbot.delivery.part"].create(
+            [
+                {
+                    "delivery_id": self.id,
+                    "account_id": self.account_id.id,
+                    "provider_id": provider_id,
+                }
+                for provider_id in ids
+                if provider_id != self.provider_id
+            ]
+        )
+
     def _give_up(self, failure):
-        self._advance("failed", error=_words(failure))
+        self._advance("failed", error=self._words(failure))
+
+    def _words(self, failure):
+        return reasons.of_failure(self.account_id._speaking().env, failure)
 
     def _may_repeat(self):
         return getattr(self.account_id._adapter(), "DEDUPLICATES", False)
+
+    def _may_go_late(self, outgoing):
+        """Whether the platform takes a message this long after the customer's last one."""
+        if outgoing.template or outgoing.kind != "message":
+            return True
+        grace = getattr(self.account_id._adapter(), "GRACE", None)
+        last = self.contact_id.last_inbound_at
+        return bool(
+            grace
+            and last
+            and outgoing.meta.get("from") == "operator"
+            and fields.Datetime.now() - last < grace
+        )
 
     @api.model
     def _settle_stuck(self):
         """Find what a killed worker was sending: only the platform knows whether it arrived."""
         limit = fields.Datetime.now() - timedelta(seconds=STUCK_SECONDS)
         for delivery in self.search([("state", "=", "sending"), ("state_since", "<", limit)]):
-            stopped = Failure("stopped", self.env._("Sending was interrupted."), uncertain=True)
-            self._settle(delivery.id, 0, stopped)
+            words = delivery.account_id._speaking().env._("Sending was interrupted.")
+            stopped = Failure("stopped", words, uncertain=True)
+            self._settle(delivery.id, sending.Result(0, (), stopped))
 
     def _outgoing(self, with_data=False):
-        return self.message_id._mkbot_outgoing(
-            self.id, self.contact_id.address, self.options, with_data=with_data
+        """Return the :class:`port.Outgoing` of this row."""
+        contact = self.contact_id
+        window = getattr(self.account_id._adapter(), "WINDOW", None)
+        last = contact.last_inbound_at
+        outgoing = self.message_id._mkbot_outgoing(
+            self.id,
+            contact.address,
+            self.options,
+            with_data=with_data,
+            contact=contact.sudo().meta or {},
+        )
+        return replace(
+            outgoing,
+            kind=self.kind,
+            text=(self.emoji or "") if self.kind == "reaction" else outgoing.text,
+            target=self.target_id or None,
+            reply_to=self._provider_id_of(self.message_id.parent_id),
+            template=self.template_id._filled(self.template_values) if self.template_id else None,
+            outside_window=bool(
+                window and (not last or fields.Datetime.now() - last >= window)
+            ),
+            meta={**outgoing.meta, "own": self._concerns_ours()},
         )
 
+    def _concerns_ours(self):
+        return self.kind in ("edit", "delete") or not self.message_id.author_guest_id
 
-def _send_parts(adapter, requests):
-    """Make the requests of one message, in order, outside any transaction.
-
-    :return: how many went through, and what became of the last
-    """
-    read_answer = getattr(adapter, "read_answer", None)
-    answer = Sent()
-    for index, request in enumerate(requests):
-        answer = transport.perform(request, read_answer)
-        if isinstance(answer, Failure):
-            return index, answer
-    return len(requests), answer
-
-
-def _words(failure):
-    return ": ".join(word for word in (failure.code, failure.message) if word)
+    def _provider_id_of(self, message):
+        """Return the platform's id of a message of this conversation, ``None`` for one that it
+        does not know."""
+        if not message:
+            return None
+        sent = message.sudo().mkbot_delivery_ids[:1]
+        if sent:
+            return sent.provider_id or None
+        received = self.env["mkbot.inbound"].search([("message_id", "=", message.id)], limit=1)
+        return received.provider_id or None

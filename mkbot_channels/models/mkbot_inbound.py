@@ -35,13 +35,24 @@ class MkbotInbound(models.Model):
             ("start", "Chat opened"),
             ("message", "Message"),
             ("choice", "Button pressed"),
+            ("edit", "Message edited"),
+            ("delete", "Message deleted"),
+            ("reaction", "Reaction"),
+            ("echo", "Sent from elsewhere"),
             ("receipt", "Receipt"),
             ("typing", "Typing"),
+            ("notice", "About the customer"),
+            ("account", "About the account"),
             ("end", "Conversation ended"),
             ("unknown", "Unknown"),
         ],
         required=True,
         readonly=True,
+    )
+    provider_id = fields.Char(
+        string="Message on the platform",
+        readonly=True,
+        help="The platform's id of the message, or of the one that a receipt is of.",
     )
     payload = fields.Json(readonly=True)
     at = fields.Float(
@@ -71,6 +82,7 @@ class MkbotInbound(models.Model):
     )
     _lane_index = models.Index("(account_id, lane, id) WHERE state = 'new'")
     _new_index = models.Index("(id) WHERE state = 'new'")
+    _provider_index = models.Index("(account_id, provider_id) WHERE provider_id IS NOT NULL")
     _dead_index = models.Index("(id) WHERE state = 'dead'")
     _gc_index = models.Index("(received_at) WHERE state = 'done'")
 
@@ -90,20 +102,23 @@ class MkbotInbound(models.Model):
         """
         rows = SQL(", ").join(
             SQL(
-                "(%s, %s, %s, %s, %s, %s, now() AT TIME ZONE 'UTC', 'new', 0)",
+                "(%s, %s, %s, %s, %s, %s, %s, now() AT TIME ZONE 'UTC', 'new', 0)",
                 account_id,
-                event.key,
+                key,
                 event.lane,
                 event.kind,
+                provider_id,
                 json.dumps(event.raw),
                 event.at.timestamp(),
             )
             for event in events
+            for key, provider_id in _rows_of(event)
         )
         self.env.cr.execute(
             SQL(
                 """INSERT INTO mkbot_inbound
-                       (account_id, key, lane, kind, payload, at, received_at, state, attempts)
+                       (account_id, key, lane, kind, provider_id, payload, at,
+                        received_at, state, attempts)
                    VALUES %s
                    ON CONFLICT (account_id, key) DO NOTHING""",
                 rows,
@@ -147,3 +162,15 @@ class MkbotInbound(models.Model):
             )
         )
         return self.env.cr.rowcount, self.env.cr.rowcount == GC_BATCH
+
+
+def _rows_of(event):
+    """The key and the platform's message of each row that an event becomes.
+
+    One, but for a receipt of several messages: each must be found by its message, should it come
+    before we know that we sent it.
+    """
+    if event.kind != "receipt":
+        return [(event.key, event.provider_id)]
+    ids = event.receipt.provider_ids or (None,)
+    return [(f"{event.key}#{i}" if i else event.key, id_) for i, id_ in enumerate(ids)]

@@ -124,23 +124,28 @@ class MkbotInbound(models.Model):
         received = {}
         # The bot speaks as nobody in particular: the superuser, in the company of the account.
         account = self.env["mkbot.account"].browse(account_id).sudo()
-        account = account.with_company(account.company_id).with_context(mkbot_received=received)
+        account = account.with_company(account.company_id)
+        account = account.with_context(mkbot_received=received, mkbot_received_ids={})
         done, sessions, result = [], [], DRAINED
-        for row in rows:
-            if row["next_try"] and row["next_try"] > fields.Datetime.now():
+        for batch in _batches(rows, fields.Datetime.now()):
+            if batch is None:
                 result = HELD
                 break
             try:
-                with cr.savepoint():
-                    session = account._treat_event(row)
+                session = self._treat(account, batch)
             except TRANSIENT:
                 raise
             except Exception as error:
-                if not self._fail(row, error):
+                if len(batch) > 1:
+                    # One of them is poisoned: alone, each shows which.
+                    failed, result = self._treat_singly(account, batch, done, sessions)
+                    if failed:
+                        break
+                elif not self._fail(batch[0], error):
                     result = HELD
                     break
             else:
-                done.append(row)
+                done += batch
                 if session and session not in sessions:
                     sessions.append(session)
         if done:
@@ -151,6 +156,36 @@ class MkbotInbound(models.Model):
         self.env.flush_all()
         cr.commit()  # pylint: disable=invalid-commit
         return MORE if result == DRAINED and len(rows) == LANE_EVENTS else result
+
+    def _treat(self, account, batch):
+        """Treat events, or none of them; whoever listens hears nothing of what was rolled back."""
+        told = self.env.cr.precommit.data.get("bus.bus.values", ())
+        before = len(told)
+        try:
+            with self.env.cr.savepoint():
+                return account._treat_events(batch)
+        except Exception:
+            del self.env.cr.precommit.data.get("bus.bus.values", [])[before:]
+            raise
+
+    def _treat_singly(self, account, batch, done, sessions):
+        """Treat events one by one, after they failed together.
+
+        :return: whether to stop, and the result for the conversation
+        """
+        for row in batch:
+            try:
+                session = self._treat(account, [row])
+            except TRANSIENT:
+                raise
+            except Exception as error:
+                if not self._fail(row, error):
+                    return True, HELD
+            else:
+                done.append(row)
+                if session and session not in sessions:
+                    sessions.append(session)
+        return False, DRAINED
 
     def _mark_done(self, rows, received):
         values = SQL(", ").join(
@@ -198,3 +233,22 @@ class MkbotInbound(models.Model):
             # Half a second more: next_try is kept in whole seconds.
             self._wake(delay=wait + 0.5)
         return dead
+
+
+def _batches(rows, now):
+    """Cut a conversation's events into those that are treated together.
+
+    What failed before goes alone. ``None`` stands for one whose next try is not due yet: what
+    comes after it has to wait.
+    """
+    batch = []
+    for row in rows:
+        if not row["attempts"]:
+            batch.append(row)
+            continue
+        if batch:
+            yield batch
+            batch = []
+        yield [row] if not row["next_try"] or row["next_try"] <= now else None
+    if batch:
+        yield batch

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from odoo import models
 
 from ..adapters import adapter_of
@@ -6,13 +8,47 @@ from ..adapters import adapter_of
 class MkbotSession(models.Model):
     _inherit = "mkbot.session"
 
-    def _receive(self, event):
-        """Tell the worker which message an event became."""
-        message = super()._receive(event)
-        received = self.env.context.get("mkbot_received")
-        if received is not None:
-            received[event.key] = message.id
+    def _receive(self, events):
+        """Tell the worker which messages the events became, and have their files fetched."""
+        events = [self._as_choice(event) for event in events]
+        messages = super()._receive(events)
+        for event, message in zip(events, messages, strict=True):
+            self._note_received(event, message)
+        return messages
+
+    def _receive_echo(self, event):
+        message = super()._receive_echo(event)
+        self._note_received(event, message)
+        self.env["mkbot.delivery"]._note_elsewhere(self, message, event.provider_id)
         return message
+
+    def _files_follow(self, event):
+        return bool(event.attachments) and self.platform != "site"
+
+    def _note_received(self, event, message):
+        context = self.env.context
+        if context.get("mkbot_received") is not None:
+            context["mkbot_received"][event.key] = message.id
+        if event.provider_id and context.get("mkbot_received_ids") is not None:
+            context["mkbot_received_ids"][event.provider_id] = message.id
+        self.env["mkbot.media"]._expect(self, message, event.attachments)
+
+    def _as_choice(self, event):
+        """The number that a customer types, as the option they were offered under it: where a
+        platform has no buttons, or has them and somebody types all the same."""
+        number = event.text.strip().rstrip(".)")
+        if event.kind != "message" or event.attachments or not number.isdecimal():
+            return event
+        if len(number) > 2 or self.state not in ("bot", "rating") or self.platform == "site":
+            return event
+        offered = self.env["mkbot.delivery"].search(
+            [("session_id", "=", self.id), ("kind", "=", "message")], order="id desc", limit=1
+        )
+        options = offered.options or []
+        if not offered._degrades_options() or not 0 < int(number) <= len(options):
+            return event
+        option = options[int(number) - 1]
+        return replace(event, kind="choice", choice=option["id"], text=option["label"])
 
     def _store_attachments(self, attachments):
         """Move what the customer uploaded before into the conversation."""

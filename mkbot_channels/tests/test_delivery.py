@@ -11,6 +11,7 @@ from odoo.addons.mkbot_chat.port import Failure, Request, Sent
 
 from .. import transport
 from ..adapters import ADAPTERS, adapter_of
+from ..sending import Result
 from ..models import mkbot_delivery_worker
 from .common import ChannelsCase
 
@@ -219,7 +220,7 @@ class TestDelivery(ChannelsCase):
         delivery = self.delivery(message)
         delivery.write({"state": "sending"})
         delivery._advance("delivered")
-        delivery._settle_one(1, Sent("1"))
+        delivery._settle_one(Result(1, ("1",), Sent("1")))
         self.assertEqual((delivery.state, delivery.provider_id), ("delivered", "1"))
 
     def test_send_again(self):

@@ -23,10 +23,10 @@ class TestInbound(ChannelsCase):
         """Make messages with this text fail."""
         original = type(self.env["mkbot.session"])._receive
 
-        def receive(session, event):
-            if event.text == text:
+        def receive(session, events):
+            if text in [event.text for event in events]:
                 raise error or ValueError("poison")
-            return original(session, event)
+            return original(session, events)
 
         return patch.object(type(self.env["mkbot.session"]), "_receive", receive)
 

@@ -130,8 +130,22 @@ class DiscussChannel(models.Model):
         channel = self.with_context(mkbot_note=is_note, mkbot_words=BY_SESSION)
         return super(DiscussChannel, channel).message_post(**kwargs)
 
+    def _mkbot_show_new(self, messages):
+        """Show messages that were created together to all who have the conversation open: their
+        content in one notification, then each as new, for the counters and the alerts."""
+        self.ensure_one()
+        if len(messages) > 1:
+            Store(bus_channel=self).add(messages).bus_send()
+        for message in messages:
+            data = (
+                Store(bus_channel=self).add(message).get_result()
+                if len(messages) == 1
+                else {"mail.message": [{"id": message.id}]}
+            )
+            self._bus_send("discuss.channel/new_message", {"data": data, "id": self.id})
+
     def _get_message_create_valid_field_names(self):
-        return super()._get_message_create_valid_field_names() | {"mkbot_options"}
+        return super()._get_message_create_valid_field_names() | {"mkbot_options", "mkbot_marks"}
 
     def _process_attachments_for_post(self, attachments, attachment_ids, message_values):
         values = super()._process_attachments_for_post(attachments, attachment_ids, message_values)
@@ -169,9 +183,9 @@ class DiscussChannel(models.Model):
         return recipients
 
     def _check_can_update_message_content(self, message):
-        # The customer does not see our edits: what was said stays as it was said.
+        # Where the customer does not see our edits, what was said stays as it was said.
         if self.channel_type == "mkbot" and not message.mkbot_is_note:
-            raise UserError(self.env._("Messages sent to the customer cannot be changed."))
+            message._mkbot_check_change()
         return super()._check_can_update_message_content(message)
 
     def _action_unfollow(self, partner=None, guest=None, post_leave_message=True):

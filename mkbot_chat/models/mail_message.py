@@ -1,5 +1,8 @@
+from markupsafe import Markup, escape
+
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import html2plaintext
 
 from odoo.addons.mail.tools.discuss import Store
 
@@ -12,6 +15,11 @@ class MailMessage(models.Model):
     mkbot_options = fields.Json(
         string="Quick replies", help="Offered with the message: a list of {id, label}."
     )
+    mkbot_marks = fields.Json(
+        string="What happened to it",
+        help='about: what the platform tells besides; elsewhere: we wrote it, but not here;'
+        ' history: earlier texts, [{"text", "until"}]; deleted: when the customer took it back.',
+    )
     mkbot_is_note = fields.Boolean(compute="_compute_mkbot_is_note")
 
     @api.depends("subtype_id", "is_internal")
@@ -23,7 +31,60 @@ class MailMessage(models.Model):
     def _to_store_defaults(self, target):
         return super()._to_store_defaults(target) + [
             Store.Attr("mkbot_options", predicate=lambda message: bool(message.mkbot_options)),
+            Store.Attr("mkbot_marks", predicate=lambda message: bool(message.mkbot_marks)),
         ]
+
+    # ----- what a platform tells of a message later -----
+
+    def _mkbot_changed_by_author(self, event):
+        """Show the new text of a message that its author edited; the earlier ones stay.
+
+        :param event: a :class:`port.Event` of kind edit
+        """
+        self.ensure_one()
+        at = event.at.isoformat()
+        marks = self.mkbot_marks or {}
+        history = marks.get("history", [])
+        # Of two edits the platform's clock says which is the later, whatever comes first.
+        if at <= marks.get("changed", ""):
+            history = [*history, {"text": event.text, "until": marks["changed"]}]
+            self._mkbot_mark(history=history)
+            return
+        old = html2plaintext(self.body or "").strip()
+        history = [*history, {"text": old, "until": at}]
+        lines = Markup("<br/>").join(escape(line) for line in event.text.splitlines())
+        self.body = lines + Markup('<span class="o-mail-Message-edited"></span>')
+        self._mkbot_mark(history=history, changed=at)
+
+    def _mkbot_deleted_by_author(self, event):
+        """Mark messages that their author took back: who attends them has seen them already."""
+        for message in self:
+            message._mkbot_mark(deleted=event.at.isoformat())
+
+    def _mkbot_mark(self, **marks):
+        self.ensure_one()
+        self.mkbot_marks = {**(self.mkbot_marks or {}), **marks}
+        channel = self.env["discuss.channel"].browse(self.res_id)
+        Store(bus_channel=channel, bus_subchannel="internal_users").add(
+            self, ["body", "mkbot_marks"]
+        ).bus_send()
+
+    def _mkbot_check_change(self):
+        """Hook: refuse to change or delete a message that went to the customer.
+
+        :raise UserError: the platform cannot, or can no longer
+        """
+        raise UserError(self.env._("Messages sent to the customer cannot be changed."))
+
+    def _mkbot_react(self, guest, emoji):
+        """Show the one reaction a customer has on a message; "" takes it back."""
+        for message in self:
+            earlier = message.sudo().reaction_ids.filtered(lambda r: r.guest_id == guest)
+            nobody = self.env["res.partner"]
+            for content in set(earlier.mapped("content")) - {emoji}:
+                message._message_reaction(content, "remove", nobody, guest)
+            if emoji:
+                message._message_reaction(emoji, "add", nobody, guest)
 
     # ----- what was said stays said -----
 

@@ -1,5 +1,6 @@
 import re
 import secrets
+from dataclasses import replace
 from datetime import timedelta
 
 from psycopg2 import OperationalError
@@ -9,6 +10,9 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from ..port import PLATFORMS
+
+#: Kinds of events that are words of the customer.
+SAID = ("message", "choice", "unknown")
 
 
 class MkbotAccount(models.Model):
@@ -88,32 +92,104 @@ class MkbotAccount(models.Model):
     def _receive_event(self, event):
         """Turn one event of the inbox into what it means for the attendance.
 
+        See :meth:`_receive_events`, which takes several.
+
+        :return: the ``mkbot.session`` concerned, empty when the event opens none
+        """
+        return self._receive_events([event])
+
+    def _receive_events(self, events):
+        """Turn events of one conversation into what they mean for the attendance.
+
         Called by a lane worker as superuser, inside a savepoint, in the customer's order. The bot
         does not speak here: what concerns it is kept on the session until :meth:`_run_bot`, so
         that several quick messages are one turn.
 
-        :param event: a :class:`port.Event` of kind start, message, choice, end or unknown
-        :return: the ``mkbot.session`` concerned, empty when the event opens none
+        :param events: :class:`port.Event` of any kind but receipt and account
+        :return: the last ``mkbot.session`` concerned, empty when they open none
         """
         self.ensure_one()
-        contact = self.env["mkbot.contact"]._resolve(self, event.sender)
-        session = contact._current_session()
-        if event.kind == "end":
-            if session:
-                session._end_by_customer()
-            return session
-        if event.kind == "start" and session:
-            return session
-        if session and session._answers_anew(event):
-            # A grade sent just before counts; it may have closed the attendance already.
-            session._bot_take_turn()
-            if session.state == "rating":
-                session._close()
-            session = session.browse()
-        session = session or contact._open_session()
-        if event.kind != "start":
-            session._receive(event)
+        session = self.env["mkbot.session"]
+        contact, sender = self.env["mkbot.contact"], None
+        said = []
+        for event in events:
+            if not event.sender:
+                # Something of the platform's own: it is in the journal, nobody has to see it.
+                continue
+            if event.sender != sender:
+                session = self._receive_said(contact, session, said)
+                sender, contact = event.sender, contact._resolve(self, event.sender)
+                session = contact._current_session()
+            if event.kind in SAID and not (event.standby and not session):
+                said.append(event)
+            elif event.kind not in SAID:
+                session = self._receive_said(contact, session, said)
+                session = getattr(self, f"_receive_{event.kind}")(contact, session, event)
+        return self._receive_said(contact, session, said)
+
+    def _receive_said(self, contact, session, said):
+        """Store what a customer said, `said`, and empty that list."""
+        while said:
+            if session and session._answers_anew(said[0]):
+                # A grade sent just before counts; it may have closed the attendance already.
+                session._bot_take_turn()
+                if session.state == "rating":
+                    session._close()
+                session = session.browse()
+            session = session or contact._open_session()
+            # While a rating is awaited each word may be the one that asks for something new.
+            count = 1 if session.state == "rating" else _together(said)
+            session._receive(said[:count])
+            del said[:count]
+            session = session if session._is_open() else session.browse()
         return session
+
+    def _receive_start(self, contact, session, event):
+        return session or contact._open_session()
+
+    def _receive_end(self, contact, session, event):
+        if session:
+            session._end_by_customer()
+        return session
+
+    def _receive_typing(self, contact, session, event):
+        members = session.channel_id.channel_member_ids
+        members.filtered(lambda member: member.guest_id == contact.guest_id)._notify_typing(True)
+        return session
+
+    def _receive_edit(self, contact, session, event):
+        message = self._message_of(event.target)
+        if not message:
+            # The message itself never came, or is kept no longer: better twice than not at all.
+            return self._receive_said(contact, session, [replace(event, kind="message")])
+        message._mkbot_changed_by_author(event)
+        if session.state == "bot" and message == session._last_said():
+            session.bot_pending = (session.bot_pending or []) + [session._pending_for_bot(event)]
+        return session
+
+    def _receive_delete(self, contact, session, event):
+        self._message_of(event.target)._mkbot_deleted_by_author(event)
+        return session
+
+    def _receive_reaction(self, contact, session, event):
+        self._message_of(event.target)._mkbot_react(contact.guest_id, event.text)
+        return session
+
+    def _receive_echo(self, contact, session, event):
+        if self._message_of(event.provider_id):
+            return session
+        session = session or contact._open_session(state="waiting", reason="elsewhere")
+        session._receive_echo(event)
+        return session
+
+    def _receive_notice(self, contact, session, event):
+        if session:
+            session._receive_notice(event)
+        return session
+
+    def _message_of(self, provider_id):
+        """Hook: the ``mail.message`` that a platform knows by this id, or none."""
+        return self.env["mail.message"]
 
     def _run_bot(self, session):
         """Give the bot its turn over what the customer wrote since its last one."""
@@ -155,3 +231,13 @@ class MkbotAccount(models.Model):
         except OperationalError:
             self.env.cr.rollback()
             self.env.transaction.reset()
+
+
+def _together(said):
+    """How many of these messages, the first ones, do not answer one of the others."""
+    ids = set()
+    for count, event in enumerate(said):
+        if event.reply_to and event.reply_to in ids:
+            return count
+        ids.add(event.provider_id)
+    return len(said)

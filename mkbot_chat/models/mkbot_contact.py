@@ -49,6 +49,11 @@ class MkbotContact(models.Model):
         help="Conversations from this address skip the bot and wait for an operator.",
     )
     guest_id = fields.Many2one("mail.guest", readonly=True, index="btree_not_null")
+    meta = fields.Json(
+        readonly=True,
+        groups="mkbot_chat.group_admin",
+        help="What the platform wants to be told again with each answer.",
+    )
     last_inbound_at = fields.Datetime(string="Last message", readonly=True)
     session_ids = fields.One2many("mkbot.session", "contact_id", string="Attendances")
 
@@ -121,6 +126,8 @@ class MkbotContact(models.Model):
             updates["phone"] = sender.phone
         if sender.lang and contact.lang != sender.lang:
             updates["lang"] = sender.lang
+        if sender.meta and contact.meta != sender.meta:
+            updates["meta"] = sender.meta
         if sender.address != contact.address and ("address", sender.address) not in known:
             if not self._by_address(account, sender.address):
                 updates["address"] = sender.address
@@ -148,6 +155,7 @@ class MkbotContact(models.Model):
                     "phone": sender.phone,
                     "lang": sender.lang,
                     "guest_id": guest.id,
+                    "meta": sender.meta or False,
                     "identifier_ids": [
                         fields.Command.create({"kind": kind, "value": value}) for kind, value in ids
                     ],
@@ -176,8 +184,11 @@ class MkbotContact(models.Model):
         session.invalidate_recordset()
         return session
 
-    def _open_session(self):
-        """Open an attendance: with the bot, or in the queue for a direct contact (I3)."""
+    def _open_session(self, state=None, reason=None):
+        """Open an attendance: with the bot, or in the queue for a direct contact (I3).
+
+        :param state: "waiting" to skip the bot, for the `reason` given
+        """
         self.ensure_one()
         with once():
-            return self.env["mkbot.session"]._open(self)
+            return self.env["mkbot.session"]._open(self, state, reason)

@@ -62,6 +62,7 @@ class MkbotSession(models.Model):
             ("returned", "Returned to the queue"),
             ("transferred", "Transferred"),
             ("bot_error", "The bot failed"),
+            ("elsewhere", "Somebody answers from the phone or another inbox"),
         ],
         string="Why it waits",
         readonly=True,
@@ -161,11 +162,15 @@ class MkbotSession(models.Model):
         for session in self:
             session.rating_text = str(session.rating) if session.is_rated else "***"
 
-    def _open(self, contact):
+    def _open(self, contact, state=None, reason=None):
         """Open an attendance of a contact and its conversation.
 
+        :param state: "waiting" to skip the bot, for the `reason` given
         :return: the new session, in state bot, or waiting where the contact skips the bot
         """
+        direct = contact.direct_to_queue and not state
+        if direct:
+            state, reason = "waiting", "direct"
         now = fields.Datetime.now()
         account = contact.account_id
         partner = contact.partner_id
@@ -199,9 +204,9 @@ class MkbotSession(models.Model):
                 "contact_id": contact.id,
                 "sector_id": account.sector_id.id,
                 "channel_id": channel.id,
-                "state": "waiting" if contact.direct_to_queue else "bot",
-                "queue_reason": "direct" if contact.direct_to_queue else False,
-                "queued_at": now if contact.direct_to_queue else False,
+                "state": state or "bot",
+                "queue_reason": reason,
+                "queued_at": now if state == "waiting" else False,
                 "opened_at": now,
                 "state_since": now,
                 "last_activity_at": now,
@@ -211,7 +216,7 @@ class MkbotSession(models.Model):
             }
         )
         session.move_ids.create({"session_id": session.id, "to_state": session.state, "at": now})
-        if contact.direct_to_queue:
+        if direct:
             session._say("direct_queue")
         session._state_changed(False, session.state)
         session._panel_push()
@@ -247,6 +252,18 @@ class MkbotSession(models.Model):
         if not text and message.attachment_ids:
             text = f"📎 {message.attachment_ids[0].name}"
         return text if len(text) <= PREVIEW_LENGTH else text[: PREVIEW_LENGTH - 1] + "…"
+
+    def _last_said(self):
+        """The customer's last message here."""
+        return self.env["mail.message"].search(
+            [
+                ("model", "=", "discuss.channel"),
+                ("res_id", "=", self.channel_id.id),
+                ("author_guest_id", "!=", False),
+            ],
+            order="id desc",
+            limit=1,
+        )
 
     def _is_open(self):
         return self.state in OPEN_STATES

@@ -71,18 +71,33 @@ class Graph(Peer):
         self.verifies = True
         self.challenges = []
         self.subscriptions = {}
+        # A path with more of its own words goes before one that takes anything there.
+        self._routes = [
+            (method, expression, self._guarded(handler))
+            for method, expression, handler in sorted(self._routes, key=lambda one: one[1].groups)
+        ]
 
     # Calls
+
+    def _guarded(self, handler):
+        """A handler whose :class:`GraphError` is an answer."""
+
+        def handle(call, **given):
+            try:
+                return handler(call, **given)
+            except GraphError as error:
+                return self._answer(error, call)
+
+        return handle
 
     def _handle(self, call):
         call.as_app = False
         try:
             if not call.path.startswith(self.OPEN or ("//",)):
                 self._check_call(call)
-            reply = super()._handle(call)
         except GraphError as error:
-            reply = self._answer(error, call)
-        return reply
+            return self._answer(error, call)
+        return super()._handle(call)
 
     def _answer(self, error, call):
         if error.wrong:

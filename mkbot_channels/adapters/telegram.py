@@ -10,7 +10,7 @@ import json
 import math
 from datetime import timedelta
 
-from odoo.addons.mkbot_chat.port import Forged, Malformed, MediaRule
+from odoo.addons.mkbot_chat.port import Forged, Malformed, MediaRule, storable
 
 from ._telegram_account import check, connect, disconnect, fetch
 from ._telegram_in import event_of
@@ -78,7 +78,8 @@ def parse(settings, headers, raw):
 
     :raise Malformed: it is no update
     """
-    return [event_of(_update(raw))]
+    # Made storable before it is read: what is read again from the journal is then the same.
+    return [event_of(storable(_update(raw)))]
 
 
 def parse_event(settings, payload):

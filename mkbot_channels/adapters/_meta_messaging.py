@@ -121,7 +121,7 @@ def _message(item, message):
         return item.event("delete", key=f"delete:{mid}", target=mid)
     content = read_content(message, item.platform.voice)
     if not item.customer:
-        return item.unknown("self" if item.own else "message", **values)
+        return item.unknown("message", **values)
     if message.get("is_unsupported") is True or content.empty:
         code = next(iter(content.strange), "message")
         code = "unsupported" if message.get("is_unsupported") is True else code

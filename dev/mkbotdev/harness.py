@@ -5,7 +5,7 @@ import itertools
 import os
 
 from . import addons as ours
-from . import environment, postgres
+from . import environment, odooconf, postgres
 from .database import Databases
 from .rpc import Rpc
 from .server import Server
@@ -14,10 +14,19 @@ PREFIX = "mkbot_tmp"
 
 
 class Node(Server):
-    """A server with the questions that tests ask."""
+    """A server with the questions that tests ask.
 
-    def __init__(self, databases, database, **options):
-        super().__init__(databases.environment, databases.connection, database, **options)
+    With `workers` it is a prefork server, whose WebSockets have a port of their own."""
+
+    def __init__(self, databases, database, workers=0, extra=(), **options):
+        gevent_port = odooconf.free_port()
+        if workers:
+            extra = [*extra, f"--workers={workers}", f"--gevent-port={gevent_port}"]
+        super().__init__(
+            databases.environment, databases.connection, database, extra=extra, **options
+        )
+        port = gevent_port if workers else self.port
+        self.websocket_url = f"http://{odooconf.LOCALHOST}:{port}"
         self._databases = databases
 
     def psql(self, sql, params=None):
@@ -27,6 +36,10 @@ class Node(Server):
     def dsn(self):
         """Keyword arguments for psycopg2.connect."""
         return self.connection.dsn(self.db)
+
+    def wake_crons(self):
+        """Have the cron workers look for work now."""
+        self._databases.query("postgres", "SELECT pg_notify('cron_trigger', %s)", [self.db])
 
     def rpc(self, login, password=None):
         """A logged-in client; the demo people's password is their login."""
@@ -47,7 +60,8 @@ class Workshop:
     """One environment and PostgreSQL, and what was made in it, to be cleared
     away when it closes."""
 
-    def __init__(self, env, connection):
+    def __init__(self, env, connection, cluster=None):
+        self.cluster = cluster
         self.databases = Databases(env, connection)
         self.addons = ours.installable(env)
         self._numbers = itertools.count(1)
@@ -58,8 +72,9 @@ class Workshop:
     def new_name(self):
         return f"{PREFIX}_{os.getpid()}_{next(self._numbers)}"
 
-    def database(self, durable=False):
-        """The name of a fresh database with all our addons and demo data.
+    def database(self, durable=False, others=()):
+        """The name of a fresh database with all our addons and demo data, and
+        `others`, names of addons.
 
         Not `durable`: a commit does not wait for the disk, which changes what
         survives a power cut, not what survives a killed process.
@@ -68,6 +83,14 @@ class Workshop:
         template = self.databases.full_template(self.addons)
         self._clean.callback(self.databases.drop, name)
         self.databases.create(name, template)
+        if others:
+            odooconf.run(
+                self.databases.environment,
+                self.databases.connection,
+                name,
+                ["-d", name, "-i", ",".join(others)],
+                f"Installing {', '.join(others)}",
+            )
         if not durable:
             self.databases.query(
                 "postgres", f'ALTER DATABASE "{name}" SET synchronous_commit = off'
@@ -89,6 +112,20 @@ class Workshop:
             words = name.split("_")
             if name.startswith(f"{PREFIX}_") and words[2].isdigit() and not _alive(int(words[2])):
                 self.databases.drop(name)
+
+
+@contextlib.contextmanager
+def bench(name="bench", **more):
+    """A workshop with a PostgreSQL server of its own, of that name, which counts
+    statements and can be restarted; `more` are fields of Environment."""
+    env = environment.prepare(data=f"data-{name}", **more)
+    cluster = postgres.Cluster.find(f"{postgres.SHARED}-{name}")
+    with cluster.in_use():
+        shop = Workshop(env, cluster.connection(), cluster)
+        try:
+            yield shop
+        finally:
+            shop.close()
 
 
 @contextlib.contextmanager

@@ -1,6 +1,6 @@
 """Stops our PostgreSQL when its last user was killed and could not.
 
-`python -m mkbotdev.janitor BINARIES` sleeps on the lock that every user of
+`python -m mkbotdev.janitor BINARIES NAME` sleeps on the lock that every user of
 the server shares; the kernel gives the lock up for the dead.
 """
 
@@ -13,10 +13,10 @@ from pathlib import Path
 from .paths import REPO
 
 
-def launch(binaries):
+def launch(binaries, name):
     """Start a janitor that outlives this process."""
     subprocess.Popen(
-        [sys.executable, "-m", "mkbotdev.janitor", str(binaries)],
+        [sys.executable, "-m", "mkbotdev.janitor", str(binaries), name],
         cwd="/",
         env={**os.environ, "PYTHONPATH": str(REPO / "dev")},
         stdin=subprocess.DEVNULL,
@@ -41,4 +41,4 @@ def watch(cluster):
 if __name__ == "__main__":
     from .postgres import Cluster
 
-    watch(Cluster(Path(sys.argv[1])))
+    watch(Cluster(Path(sys.argv[1]), sys.argv[2]))

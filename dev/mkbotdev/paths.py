@@ -11,6 +11,7 @@ from .errors import Trouble
 
 REPO = Path(__file__).resolve().parents[2]
 REQUIREMENTS = REPO / "dev" / "requirements"
+BENCH_ADDONS = REPO / "dev" / "addons"
 SCRATCH = REPO / ".dev"
 GIB = 1024**3
 

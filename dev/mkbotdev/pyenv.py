@@ -51,6 +51,20 @@ def oca_addons():
     return folder / "odoo" / "addons"
 
 
+def peer_packages():
+    """The folder of Python packages that only the OCA gateway, our peer in a bench, asks for."""
+    requirements = REQUIREMENTS / "peer.txt"
+
+    def make(folder):
+        installer.install(
+            python(),
+            ["--no-deps", "--target", folder, "-r", requirements],
+            "Installing what the peer needs",
+        )
+
+    return cache.build("peer", digest(requirements), make, OCA_GIB)
+
+
 def node_modules():
     """The folder with the JavaScript linters' node_modules.
 

@@ -5,21 +5,29 @@ import json
 import re
 from datetime import datetime, timedelta, timezone
 
-from odoo.addons.mkbot_chat.port import Event, Malformed, Receipt, Sender, storable
+from odoo.addons.mkbot_chat.port import Event, Malformed, Receipt, storable
 
 from ._botframework_content import content_of
+from ._botframework_sender import ID_CHARS, sender_of
 from ._botframework_values import item, items, text
 
-#: No real id is as long. Longer ones do not fit into the database's indexes.
-ID_CHARS = 512
 KEY_CHARS = 200
 CODE_CHARS = 64
 
-#: Channels in which the page that holds the chat says who `from` is, and may lie, unless it had
-#: the id put into its token, which then begins with "dl_".
-UNVOUCHED = ("directline", "directlinespeech", "webchat", "emulator")
 #: Where an activity without a time of its own keeps the one when it came.
 CAME = "mkbot_came"
+#: Machines speak in these, not customers: the journal keeps what we do not know of them, and
+#: nobody has to read it.
+OF_MACHINES = (
+    "command",
+    "commandResult",
+    "conversationUpdate",
+    "event",
+    "handoff",
+    "installationUpdate",
+    "invoke",
+    "trace",
+)
 REACTIONS = {
     "like": "👍",
     "heart": "❤️",
@@ -34,7 +42,6 @@ READ_RECEIPT = "application/vnd.microsoft.readReceipt"
 _TIME = re.compile(
     r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,6})\d*)?(Z|[+-]\d\d:\d\d)?\Z", re.ASCII
 )
-_LANG = re.compile(r"([a-zA-Z]{2,3})(?:[-_]([a-zA-Z]{2}))?(?:[-_].*)?\Z")
 _HEX_EMOJI = re.compile(r"[0-9a-f]{4,6}(?:-[0-9a-f]{4,6})*(?=_)")
 
 
@@ -59,7 +66,7 @@ def event_of(activity):
     if not told and not lane:
         told = {"kind": "unknown", "code": text(activity, "type")[:CODE_CHARS]}
     if not told:
-        values["sender"] = _sender(activity, lane)
+        values["sender"] = sender_of(activity, lane, person=not _thread_of_channel(activity))
         told = _READERS.get(text(activity, "type"), _unknown)(activity, lane)
     return Event(**{**values, **told}) if told else None
 
@@ -98,49 +105,8 @@ def _key(activity, lane):
     return hashlib.sha256(key.encode()).hexdigest()
 
 
-def _sender(activity, lane):
-    """The person of a conversation of two. They are known by the conversation too, so that an
-    activity that does not name them (Direct Line's first) is theirs all the same."""
-    channel, user, bot = text(activity, "channelId"), item(activity, "from"), _bot(activity)
-    if text(user, "id") == text(bot, "id") or text(user, "role") == "bot":
-        user = {}
-    user_id, aad = text(user, "id")[:ID_CHARS], text(user, "aadObjectId")[:ID_CHARS]
-    ids = []
-    if aad and channel == "msteams":
-        ids.append(("aad", aad))
-    if user_id and (channel not in UNVOUCHED or user_id.startswith("dl_")):
-        ids.append(("bf_id", f"{channel}:{user_id}"))
-    if not _thread_of_channel(activity):
-        ids.append(("bf_conversation", lane))
-    tenant = text(item(activity, "conversation"), "tenantId")
-    return Sender(
-        address=lane,
-        ids=tuple(ids),
-        name=text(user, "name")[:200],
-        lang=_lang(activity),
-        meta={
-            "service_url": text(activity, "serviceUrl"),
-            "channel_id": channel,
-            "conversation": lane,
-            "tenant": tenant or text(item(item(activity, "channelData"), "tenant"), "id"),
-            "bot": {name: text(bot, name) for name in ("id", "name")},
-            "user": {name: text(user, name) for name in ("id", "name", "aadObjectId")},
-        },
-    )
-
-
 def _bot(activity):
     return item(activity, "recipient")
-
-
-def _lang(activity):
-    locales = [text(activity, "locale")]
-    locales += [text(entity, "locale") for entity in items(activity, "entities")]
-    match = _LANG.match(next((locale for locale in locales if locale), ""))
-    if not match:
-        return None
-    language, country = match.groups()
-    return f"{language.lower()}_{country.upper()}" if country else language.lower()
 
 
 # Groups
@@ -173,9 +139,9 @@ def _names_bot(activity):
 
 
 def _unknown(activity, lane):
-    name = text(activity, "name")
-    code = text(activity, "type") + (f":{name}" if name else "")
-    return {"kind": "unknown", "code": code[:CODE_CHARS]}
+    kind, name = text(activity, "type"), text(activity, "name") or text(activity, "action")
+    told = {"kind": "unknown", "code": (f"{kind}:{name}" if name else kind)[:CODE_CHARS]}
+    return {**told, "sender": None} if kind in OF_MACHINES else told
 
 
 def _message(activity, lane):
@@ -233,9 +199,8 @@ def _members(activity, lane):
         return {"kind": "start"}
     if items(activity, "membersRemoved"):
         return {"kind": "notice", "code": "left"}
-    event_type = text(item(activity, "channelData"), "eventType")
-    if event_type or text(activity, "topicName"):
-        return {"kind": "unknown", "code": (event_type or "topicName")[:CODE_CHARS]}
+    if text(item(activity, "channelData"), "eventType") or text(activity, "topicName"):
+        return _unknown(activity, lane)
     return None
 
 
@@ -251,7 +216,7 @@ def _installation(activity, lane):
     conversationUpdate; an upgrade changes nothing for the customer."""
     codes = {"add": "unblocked", "remove": "blocked"}
     code = codes.get(text(activity, "action"))
-    return {"kind": "notice", "code": code} if code else None
+    return {"kind": "notice", "code": code} if code else _unknown(activity, lane)
 
 
 def _named_event(activity, lane):

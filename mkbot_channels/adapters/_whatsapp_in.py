@@ -246,7 +246,7 @@ def _call(call, person, raw):
 
 def _other(field, value, raw):
     """A change that has no list of its own: of the account, of a template…"""
-    fields = {"kind": "unknown", "code": field or "change"}
+    fields = {"kind": "unknown", "code": "errors" if value.get("errors") else field or "change"}
     event = text_of(value.get("event"))
     state = ACCOUNT_EVENTS.get(event) if field == "account_update" else None
     if dict_of(value.get("ban_info")).get("waba_ban_state") == "REINSTATE":

@@ -24,6 +24,8 @@
         "views/mkbot_account_views.xml",
         "views/mkbot_inbound_views.xml",
         "views/mkbot_delivery_views.xml",
+        "views/mkbot_media_views.xml",
+        "views/mkbot_template_views.xml",
         "views/site_templates.xml",
         "views/mkbot_channels_menus.xml",
     ],

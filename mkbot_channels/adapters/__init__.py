@@ -26,12 +26,18 @@ in ``mkbot_chat/port.py``; besides, a module may say
     and ``api_url``, which replaces the platform's own address where it is not empty;
 ``MAX_BYTES``
     the largest body of its webhook (default 1 MiB);
+``person(phone)``
+    the ``Sender`` of somebody with this phone (E.164) to whom we write first; only where that can
+    be done;
 ``challenge(settings, params)``
     the text that answers a GET on the webhook, or raises ``Forged``;
 ``answer(settings, raw)``
     the JSON that answers a POST once its events are stored, ``None`` for the usual one;
 ``read_answer(status, headers, body)``
     what the platform's answer to a request means: ``Sent`` or ``Failure``.
+
+``NEEDS_URL``
+    it fetches files from us: attachments that go out have a `url` beside their `data`.
 
 Generators (see ``port.py``), each raising ``Refused``:
 
@@ -46,6 +52,8 @@ Generators (see ``port.py``), each raising ``Refused``:
     returns the text of the QR code to be read by the phone, ``None`` once it is linked;
 ``templates(settings)``
     returns the list of ``TemplateInfo``;
+``profile(settings, sender)``
+    returns the ``Sender`` with the name that the platform's events do not tell;
 ``fetch(settings, attachment)``
     returns ``(bytes, mimetype or None)`` of an attachment that came as `ref` or `url`;
 ``authorize(settings)``

@@ -15,6 +15,7 @@ from . import mkbot_delivery_part
 from . import mkbot_delivery_worker
 from . import mkbot_media
 from . import mkbot_contact
+from . import mkbot_panel
 from . import mkbot_session
 from . import mkbot_session_platform
 from . import mail_message

@@ -189,6 +189,15 @@ class MkbotAccount(models.Model):
             "pending": self.env._("%s messages wait on the platform.", value),
             "last_error": self.env._("The platform's last call failed: %s", value),
             "permission": self.env._("The access token lacks: %s.", value),
+            "callback": self.env._(
+                "The platform calls another address (%s): paste the one shown here in the"
+                " settings of your app.",
+                value or self.env._("none"),
+            ),
+            "missing_fields": self.env._(
+                "The platform does not tell us of: %s. Subscribe to them in your app.", value
+            ),
+            "token_unchecked": self.env._("The access token could not be checked: %s", value),
             "quality": self.env._("The platform rates the quality of this number as %s.", value),
         }.get(code, f"{code}: {value}")
 

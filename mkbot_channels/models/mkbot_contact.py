@@ -1,11 +1,62 @@
-from odoo import models
+import logging
+
+from odoo import api, fields, models
 from odoo.tools import SQL
 
-from odoo.addons.mkbot_chat.port import OPEN_STATES
+from odoo.addons.mkbot_chat.port import OPEN_STATES, Sender
+
+from .. import exchange
+from ..adapters import adapter_of
+from ..waker import MEDIA, wake
+
+_logger = logging.getLogger(__name__)
+
+#: Names that one run asks for.
+PROFILES = 20
 
 
 class MkbotContact(models.Model):
     _inherit = "mkbot.contact"
+
+    needs_profile = fields.Boolean(
+        readonly=True, help="The platform's events do not tell the name: it is to be asked for."
+    )
+
+    _profile_index = models.Index("(id) WHERE needs_profile")
+
+    def _create_from(self, account, sender, ids):
+        contact = super()._create_from(account, sender, ids)
+        if not sender.name and hasattr(adapter_of(account.platform), "profile"):
+            contact.needs_profile = True
+            wake(self.env, MEDIA)
+        return contact
+
+    @api.model
+    def _fetch_profiles(self):
+        """Ask platforms for the names of new contacts. Once each: a name is no message."""
+        for contact in self.search([("needs_profile", "=", True)], limit=PROFILES):
+            account = contact.account_id
+            target = account._target_of(account.id)
+            known = contact._as_sender()
+            contact.needs_profile = False
+            self.env.cr.commit()  # pylint: disable=invalid-commit
+            try:
+                sender = exchange.ask(target.adapter.profile(target.settings, known), target)
+            except (exchange.Refused, exchange.Unreachable) as error:
+                _logger.info("Name of contact %s: %s", contact.id, error)
+                continue
+            contact._learn_name(sender.name or sender.username)
+            self.env.cr.commit()  # pylint: disable=invalid-commit
+
+    def _as_sender(self):
+        ids = tuple((identifier.kind, identifier.value) for identifier in self.identifier_ids)
+        return Sender(address=self.address, ids=ids, name=self.name or "", meta=self.meta or {})
+
+    def _learn_name(self, name):
+        if name and not self.partner_id:
+            self.name = name
+            self.guest_id.name = name
+            self.session_ids.filtered(lambda session: session._is_open())._panel_push()
 
     def _seen_by_operators(self):
         """Return the id of the last message of this contact that an operator has seen."""

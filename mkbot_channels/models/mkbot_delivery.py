@@ -201,10 +201,24 @@ class MkbotDelivery(models.Model):
             deliveries = deliveries.filtered(
                 lambda delivery: delivery.contact_id.address == event.sender.address
             )
+        if receipt.state == "read":
+            deliveries |= deliveries._sent_before()
         if receipt.state == "failed":
             deliveries._advance_to_failure(receipt.error)
         else:
             deliveries._advance(receipt.state, error=False)
+
+    def _sent_before(self):
+        """The messages sent before these in the same attendances: who reads one has read them."""
+        if not self:
+            return self
+        return self.search(
+            [
+                ("session_id", "in", self.session_id.ids),
+                ("id", "<", max(self.ids)),
+                ("state", "in", ("sent", "delivered")),
+            ]
+        )
 
     def _apply_early_receipts(self):
         """Believe the receipts that came before we knew that we had sent the message.

@@ -99,6 +99,7 @@ class MkbotMedia(models.Model):
     def _cron_fetch(self, worker=1):
         """Fetch what waits. Any number of workers may run this at the same time."""
         until = time.monotonic() + RUN_SECONDS
+        self.env["mkbot.contact"]._fetch_profiles()
         with ThreadPoolExecutor(FETCHES, thread_name_prefix="mkbot.media") as pool:
             under_way = {}
             while True:
@@ -263,7 +264,17 @@ class MkbotMedia(models.Model):
             raise AccessError(self.env._("Only operators fetch customers' files."))
         if record.state != "failed":
             raise UserError(self.env._("This file is on its way."))
-        record.write({"attempts": 0, "next_try": False})
-        record._change("waiting", False)
-        wake(self.env, MEDIA)
+        record._fetch_again()
         return True
+
+    def action_fetch_again(self):
+        """Try once more to fetch the files that failed."""
+        self.check_access("write")
+        self.filtered(lambda record: record.state == "failed")._fetch_again()
+        return True
+
+    def _fetch_again(self):
+        for record in self:
+            record.write({"attempts": 0, "next_try": False})
+            record._change("waiting", False)
+        wake(self.env, MEDIA)

@@ -62,6 +62,7 @@ class MkbotSession(models.Model):
             ("returned", "Returned to the queue"),
             ("transferred", "Transferred"),
             ("bot_error", "The bot failed"),
+            ("invited", "We wrote first"),
             ("elsewhere", "Somebody answers from the phone or another inbox"),
         ],
         string="Why it waits",

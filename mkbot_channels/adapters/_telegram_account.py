@@ -27,8 +27,7 @@ def _ask(settings, method, **parameters):
 
 
 def _refused(failure):
-    permanent = failure.permanent and not failure.uncertain
-    return Refused(failure.reason or "unavailable", failure.message, permanent)
+    return Refused(failure.reason, failure.message, failure.permanent)
 
 
 def _ask_object(settings, method, **parameters):
@@ -46,19 +45,22 @@ def connect(settings, webhook_url):
     :raise Refused: the token is wrong, or Telegram does not want the address (HTTPS on port 443,
         80, 88 or 8443 it must be, with a certificate it can verify)
     """
+    secret = settings.get("telegram_secret")
+    if not secret:
+        raise Refused("", "Without a secret token nobody could be believed.")
     bot = yield from _ask_object(settings, "getMe")
     yield from _ask(
         settings,
         "setWebhook",
         url=webhook_url,
-        secret_token=settings.get("telegram_secret") or "",
+        secret_token=secret,
         allowed_updates=list(ALLOWED),
         max_connections=MAX_CONNECTIONS,
         drop_pending_updates=False,
     )
     info = yield from _ask_object(settings, "getWebhookInfo")
     if not _same_webhook(info.get("url"), webhook_url):
-        raise Refused("account", "The webhook that was set is not there.", permanent=False)
+        raise Refused("", "The webhook that was set is not there.", permanent=False)
     return _connection(bot, info)
 
 
@@ -78,7 +80,7 @@ def check(settings):
     info = yield from _ask_object(settings, "getWebhookInfo")
     ours = settings.get("webhook_url")
     if not info.get("url") or (ours and not _same_webhook(info["url"], ours)):
-        raise Refused("account", f"The webhook is not ours: {info.get('url') or '-'}")
+        raise Refused("", f"The webhook is not ours: {info.get('url') or '-'}")
     return _connection(bot, info)
 
 

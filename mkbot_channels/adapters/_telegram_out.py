@@ -61,6 +61,7 @@ SAID = (
     ("file is too big", "too_large"),
     ("entity too large", "too_large"),
     ("temporarily unavailable", "unavailable"),
+    ("bad webhook", ""),
     ("wrong type of", "media_type"),
     ("image_process_failed", "media_type"),
     ("photo_invalid_dimensions", "media_type"),
@@ -250,7 +251,9 @@ def read_answer(status, headers, body):
         return Sent(_ref(data.get("result")))
     if 200 <= status < 300 and not data:
         # It may be Telegram's, cut short: the message may have gone.
-        return Failure(str(status), "not an answer of the Bot API", uncertain=True)
+        return Failure(
+            str(status), "not an answer of the Bot API", uncertain=True, reason="unavailable"
+        )
     code = data.get("error_code")
     code = code if isinstance(code, int) else status
     said = data.get("description")

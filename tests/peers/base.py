@@ -15,62 +15,15 @@
 A handler returns a dict or a list (JSON, 200), bytes or a text (200), or a `Reply`.
 """
 
-import contextlib
-import io
-import json
 import re
-import socket
 import threading
 import time
 import traceback
-from dataclasses import dataclass, field
-from email.message import Message
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import unquote
 
-from werkzeug.formparser import parse_form_data
+from .server import Call, File, Reply, Server
 
-FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
-
-
-@dataclass
-class File:
-    """A file of a multipart form."""
-
-    name: str
-    mimetype: str
-    data: bytes
-
-
-@dataclass
-class Call:
-    """A request as it came. `headers` ignores case; `query` and `form` hold one text a name.
-
-    `taken`: a handler saw it (not so when it was told to fail, or the connection was dropped
-    before). `status`: what was answered, ``None`` while or where nothing was.
-    """
-
-    method: str
-    path: str
-    query: dict
-    headers: Message
-    body: bytes = b""
-    json: Any = None
-    form: dict = field(default_factory=dict)
-    files: dict = field(default_factory=dict)
-    at: float = field(default_factory=time.monotonic)
-    taken: bool = False
-    status: int | None = None
-
-
-@dataclass
-class Reply:
-    """An answer. `body`: bytes or text as they are, anything else as JSON."""
-
-    status: int = 200
-    body: Any = b""
-    headers: dict = field(default_factory=dict)
+__all__ = ["Call", "File", "Peer", "Reply", "route"]
 
 
 def route(method, pattern):
@@ -102,7 +55,9 @@ class Peer:
     errors
         what was wrong with them, in words: tests assert that it is empty;
     lock
-        to be held by handlers that change the peer's memory.
+        to be held by handlers that change the peer's memory;
+    stopping
+        set as soon as it is to end: handlers that wait look at it.
     """
 
     def __init__(self):
@@ -111,8 +66,7 @@ class Peer:
         self.errors = []
         self._troubles = []
         self._delay = 0.0
-        self._stopping = threading.Event()
-        self._connections = set()
+        self.stopping = threading.Event()
         self._server = self._thread = None
         self._routes = []
         for cls in type(self).__mro__:
@@ -131,11 +85,10 @@ class Peer:
 
     def start(self):
         """Listen on a free port of 127.0.0.1."""
-        self._stopping.clear()
-        self._server = _Server(("127.0.0.1", 0), _Handler)
-        self._server.peer = self
+        self.stopping.clear()
+        self._server = Server(self)
         self._thread = threading.Thread(
-            target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
+            target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
         )
         self._thread.start()
         return self
@@ -144,12 +97,9 @@ class Peer:
         """End at once, and wait until every thread has ended. Memory stays readable."""
         if not self._server:
             return
-        self._stopping.set()
+        self.stopping.set()
         self._server.shutdown()
-        with self.lock:
-            for connection in self._connections:
-                with contextlib.suppress(OSError):
-                    connection.shutdown(socket.SHUT_RDWR)
+        self._server.close_connections()
         self._server.server_close()
         self._thread.join()
         self._server = None
@@ -186,8 +136,8 @@ class Peer:
         return None
 
     def _wait(self, call):
-        while not self._stopping.is_set() and time.monotonic() < call.at + self._delay:
-            self._stopping.wait(0.02)
+        while not self.stopping.is_set() and time.monotonic() < call.at + self._delay:
+            self.stopping.wait(0.02)
 
     # Memory
 
@@ -252,91 +202,3 @@ class Peer:
         except Exception:
             self.complain(traceback.format_exc(), call)
             return Reply(500, {"error": "the fake itself failed"})
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = False
-    request_queue_size = 128
-
-    def handle_error(self, request, client_address):
-        """A client that goes away is no news."""
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    wbufsize = -1
-
-    def setup(self):
-        super().setup()
-        with self.server.peer.lock:
-            self.server.peer._connections.add(self.connection)
-
-    def finish(self):
-        with self.server.peer.lock:
-            self.server.peer._connections.discard(self.connection)
-        super().finish()
-
-    def log_message(self, *args):
-        """Nothing: what came is in `Peer.calls`."""
-
-    def _serve(self):
-        peer = self.server.peer
-        if peer._stopping.is_set():
-            self.close_connection = True
-            return
-        reply = peer.respond(self._call(self._body()))
-        if reply is None:
-            self.close_connection = True
-            return
-        body, mimetype = reply.body, "application/octet-stream"
-        if isinstance(body, str):
-            body, mimetype = body.encode(), "text/plain; charset=utf-8"
-        elif not isinstance(body, bytes):
-            body, mimetype = json.dumps(body).encode(), "application/json"
-        headers = {"Content-Type": mimetype, "Content-Length": str(len(body)), **reply.headers}
-        self.send_response(reply.status)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(body)
-        self.wfile.flush()
-
-    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = _serve
-
-    def _body(self):
-        if "chunked" not in self.headers.get("Transfer-Encoding", "").lower():
-            return self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        body = b""
-        while size := int(self.rfile.readline().partition(b";")[0], 16):
-            body += self.rfile.read(size)
-            self.rfile.readline()
-        while self.rfile.readline().strip():
-            pass
-        return body
-
-    def _call(self, body):
-        address = urlsplit(self.path)
-        query = dict(parse_qsl(address.query, keep_blank_values=True))
-        call = Call(self.command, address.path, query, self.headers, body)
-        mimetype = self.headers.get_content_type() if "Content-Type" in self.headers else ""
-        if mimetype == "application/json" and body:
-            try:
-                call.json = json.loads(body)
-            except ValueError as error:
-                self.server.peer.complain(f"not JSON: {error}", call)
-        elif mimetype in FORMS:
-            environ = {
-                "REQUEST_METHOD": "POST",
-                "CONTENT_TYPE": self.headers["Content-Type"],
-                "CONTENT_LENGTH": str(len(body)),
-                "wsgi.input": io.BytesIO(body),
-            }
-            _stream, form, files = parse_form_data(environ, silent=False)
-            call.form = form.to_dict()
-            call.files = {
-                name: File(item.filename or "", item.mimetype, item.read())
-                for name, item in files.items()
-            }
-        return call

@@ -1,6 +1,6 @@
-"""The virtual environment, the OCA addons and the JavaScript linters.
+"""The virtual environment, the OCA addons, and what comes from npm.
 
-All three live in the cache under a key made of their requirement files: a
+All live in the cache under a key made of their requirement files: a
 changed requirement makes a new one, an unchanged one is found at once.
 """
 
@@ -70,20 +70,31 @@ def node_modules():
 
     Raises Trouble where there is no Node or no network.
     """
-    package = REQUIREMENTS / "package.json"
+    return _node_folder("node", REQUIREMENTS / "package.json", "the JavaScript linters")
+
+
+def peer_node_modules():
+    """The folder with the node_modules of others' programs that the system tests talk to.
+
+    Raises Trouble where there is no Node or no network.
+    """
+    return _node_folder("peers", REQUIREMENTS / "peers" / "package.json", "the tests' peers")
+
+
+def _node_folder(name, package, words):
     if not shutil.which("node") or not shutil.which("npm"):
-        raise Trouble("Checking JavaScript needs node and npm, which are not installed.")
+        raise Trouble(f"Node and npm are not installed: {words} need them.")
 
     def make(folder):
         folder.mkdir()
         shutil.copy(package, folder)
         procs.run(
             ["npm", "install", "--no-audit", "--no-fund", "--no-save", "--loglevel=error"],
-            "Installing the JavaScript linters",
+            f"Installing {words}",
             cwd=folder,
         )
 
-    return cache.build("node", digest(package), make, NODE_GIB)
+    return cache.build(name, digest(package), make, NODE_GIB)
 
 
 def _make_venv(folder, files):

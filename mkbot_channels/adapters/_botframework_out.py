@@ -73,7 +73,7 @@ def build(settings, outgoing):
     if outgoing.kind == "edit":
         activity = {"type": "message", "id": target, **common, **_plain(outgoing.text)}
         return [Request("PUT", f"{path}/{quote(target, safe='')}", json=activity, **signed)]
-    activities = _activities(contact.get("channel_id"), outgoing)
+    activities = _activities(contact.get("channel_id"), outgoing, echo=not test_mode(settings))
     requests = []
     reply_to = _activity_id(outgoing.address, outgoing.reply_to)
     for activity in activities:
@@ -115,14 +115,14 @@ def _plain(text):
 # The activities of a message
 
 
-def _activities(channel, outgoing):
+def _activities(channel, outgoing, echo):
     """Text first, then files, then buttons.
 
     Teams makes several messages of an activity with text and attachments, and answers without an
     id: there each goes alone.
     """
     teams = channel == "msteams"
-    text, buttons = _with_buttons(channel, outgoing)
+    text, buttons = _with_buttons(channel, outgoing, echo)
     activities = [_plain(part) for part in split_text(text, TEXT_UNITS, utf16_length)]
     for attachment in outgoing.attachments:
         carried = {"attachments": [_file(attachment, teams)]}
@@ -137,7 +137,7 @@ def _activities(channel, outgoing):
     return activities
 
 
-def _with_buttons(channel, outgoing):
+def _with_buttons(channel, outgoing, echo):
     """The text, and what shows the options; as numbered lines of the text where they do not fit
     on buttons or the channel has none."""
     options, text = outgoing.options, outgoing.text
@@ -149,7 +149,7 @@ def _with_buttons(channel, outgoing):
     if any(len(option.label) > LABEL_CHARS for option in options):
         text = numbered(text, options)
     if teams:
-        return text, {"attachments": [_card([_submit(option) for option in options])]}
+        return text, {"attachments": [_card([_submit(option, echo) for option in options])]}
     actions = [_action(option, channel in VALUED) for option in options]
     return text, {"suggestedActions": {"to": [], "actions": actions}}
 
@@ -171,20 +171,21 @@ def _card(actions):
     }
 
 
-def _submit(option):
-    """A button that shows its label as the customer's words, and sends us its id."""
-    value = {CHOICE: option.id, "label": option.label}
-    back = {
-        "type": "messageBack",
-        "text": option.label,
-        "displayText": option.label,
-        "value": value,
-    }
-    return {
-        "type": "Action.Submit",
-        "title": _short(option.label),
-        "data": {**value, "msteams": back},
-    }
+def _submit(option, echo):
+    """A button that brings back the option's id.
+
+    :param echo: it also shows its label as the customer's words. The emulator (Agents Playground
+        0.2) does nothing at all when such a button is pressed.
+    """
+    data = {CHOICE: option.id, "label": option.label}
+    if echo:
+        data["msteams"] = {
+            "type": "messageBack",
+            "text": option.label,
+            "displayText": option.label,
+            "value": dict(data),
+        }
+    return {"type": "Action.Submit", "title": _short(option.label), "data": data}
 
 
 def _action(option, valued):

@@ -256,10 +256,15 @@ def fetch(settings, attachment):
 
 def _download(settings, url):
     """The request for a file. The token goes to Meta alone."""
-    address, own = urlsplit(url), urlsplit(graph_url(settings, ""))
+    own = urlsplit(graph_url(settings, ""))
+    try:
+        address = urlsplit(url)
+        # A name and nothing else: no user before it, no port after it.
+        is_meta = address.netloc == address.hostname and address.netloc.endswith(MEDIA_HOSTS)
+    except ValueError:
+        raise Refused("content", "The file has no address.") from None
     is_own = (address.scheme, address.netloc) == (own.scheme, own.netloc)
-    host = address.hostname or ""
-    if not is_own and not (address.scheme == "https" and host.endswith(MEDIA_HOSTS)):
+    if not is_own and not (is_meta and address.scheme == "https"):
         raise Refused("content", "The file is not on a server of Meta.")
     headers = {"Authorization": f"Bearer {settings['meta_token']}"}
     return Request("GET", url, headers=headers, timeout=MEDIA_SECONDS, foreign=not is_own)

@@ -140,15 +140,16 @@ class Graph(Peer):
             if name not in given:
                 raise GraphError(100, f"The {what} {name} is required.")
 
-    def pick(self, call, values):
-        """The `fields` of `values` that are asked for; without any, all."""
+    def pick(self, call, values, empty=()):
+        """The `fields` of `values` that are asked for; without any, all. `empty` are fields that
+        there are, without a value here."""
         self.known(call.query, allowed=("fields",))
         names = call.query["fields"].split(",") if "fields" in call.query else values
         for name in names:
-            if name not in values:
+            if name not in values and name not in empty:
                 message = f"Tried accessing nonexisting field ({name})"
                 raise GraphError(100, message)
-        return {"id": values.get("id"), **{name: values[name] for name in names}}
+        return {"id": values["id"], **{name: values[name] for name in names if name in values}}
 
     def page(self, call, items, allowed=(), size=2):
         """A page of `items`; small, so that whoever asks has to turn it."""

@@ -21,6 +21,25 @@ from .meta_whatsapp_rules import MEDIA_LIMITS, STATUS_FIELDS, check_message
 #: Seconds for which the address of a file is good.
 ADDRESS_SECONDS = 300
 
+#: What else a number can be asked for (Graph's reference of the node).
+NUMBER_FIELDS = (
+    "account_mode",
+    "certificate",
+    "conversational_automation",
+    "eligibility_for_api_business_global_search",
+    "health_status",
+    "is_official_business_account",
+    "is_on_biz_app",
+    "is_pin_enabled",
+    "is_preverified_number",
+    "last_onboarded_time",
+    "messaging_limit_tier",
+    "new_certificate",
+    "new_name_status",
+    "quality_score",
+    "search_visibility",
+)
+
 
 class WhatsApp(Inbound, Graph):
     """
@@ -80,7 +99,7 @@ class WhatsApp(Inbound, Graph):
     @route("GET", "/<version>/<node>")
     def get_node(self, call, version, node):
         if node in self.numbers:
-            return self.pick(call, self.numbers[node])
+            return self.pick(call, self.numbers[node], NUMBER_FIELDS)
         if node in self.media:
             return self._media_address(call, node)
         message = (
@@ -145,7 +164,12 @@ class WhatsApp(Inbound, Graph):
     @route("GET", "/<version>/<account>/message_templates")
     def get_templates(self, call, version, account):
         self._need_account(account)
-        return self.page(call, self.templates, allowed=("name", "status", "language"))
+        filters = ("name", "status", "language", "category", "content", "name_or_content")
+        page = self.page(call, self.templates, allowed=(*filters, "quality_score", "summary"))
+        if "summary" in call.query:
+            counts = dict.fromkeys(call.query["summary"].split(","), len(self.templates))
+            page["summary"] = counts
+        return page
 
     def _need_account(self, account):
         if account != self.business_id:

@@ -185,9 +185,11 @@ def _template(peer, template, _kind):
     parts = {part["type"].lower(): part for part in known[0]["components"]}
     given = template.get("components", [])
     for component in given:
-        extra = TEMPLATE_FIELDS.get(component.get("type"), None)
+        # Names of types are read in capitals, too, and an index as a number.
+        component["type"] = _string(component.get("type"), 20, "component type").lower()
+        extra = TEMPLATE_FIELDS.get(component["type"], None)
         if extra is None:
-            raise _invalid(f"component type {component.get('type')}")
+            raise _invalid(f"component type {component['type']}")
         peer.known(component, needed=("type", "parameters", *extra), what="component")
     _variables(peer, parts, given, "body")
     _variables(peer, parts, given, "header")
@@ -224,10 +226,11 @@ def _variables(peer, parts, given, name):
 
 def _template_button(peer, parts, component):
     buttons = parts.get("buttons", {}).get("buttons", [])
-    index = component["index"]
-    if not isinstance(index, str) or not index.isdigit() or int(index) >= len(buttons):
+    index = str(component["index"])
+    if not index.isdigit() or int(index) >= len(buttons):
         raise _invalid(f"button at index {index}")
     button = buttons[int(index)]
+    component["sub_type"] = _string(component["sub_type"], 20, "sub_type").lower()
     if component["sub_type"] != button["type"].lower() or len(component["parameters"]) != 1:
         raise GraphError(132012, "Parameter format does not match", details="button")
     kind = {"url": "text", "quick_reply": "payload"}[component["sub_type"]]

@@ -99,7 +99,8 @@ def _events(entry, field, value):
             events.append(read(item, person, {**head, "value": alone}))
     is_empty = any(name in value for name in READERS) or field == "messages"
     if value.get("errors") or not (events or is_empty):
-        events.append(_other(field, value, {**head, "value": value}))
+        rest = {name: item for name, item in value.items() if name not in READERS}
+        events.append(_other(field, rest, {**head, "value": rest}))
     return events
 
 

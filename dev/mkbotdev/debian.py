@@ -1,10 +1,11 @@
 """Packages of Debian's archive (Odoo 19 first), unpacked without root.
 
-Odoo lives in the suite sid. It is fetched with apt itself, so that the
+Odoo lives in the suite sid. They are fetched with apt itself, so that the
 archive's signature is checked, but with lists and cache of our own: the
 machine's apt configuration stays as it is.
 """
 
+import platform
 import shutil
 import subprocess
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 from . import procs
 from .errors import Trouble
 
+SUITE = "sid"
 PACKAGE = "odoo-19"
 # The package's fonts and JavaScript libraries are symbolic links into these.
 LINKED = (
@@ -56,11 +58,20 @@ def fetch_odoo(folder):
     fetch(folder, [PACKAGE, *LINKED])
 
 
-def fetch(folder, packages):
+def own_suite():
+    """The Debian release that this machine runs ("bookworm"): what is compiled must fit it."""
+    try:
+        release = platform.freedesktop_os_release()
+    except OSError:
+        return SUITE
+    return release.get("VERSION_CODENAME") or SUITE
+
+
+def fetch(folder, packages, suite=SUITE):
     """Unpack packages of Debian's under `folder`, without what they depend on."""
     # Inside `folder`, so that clearing up after a killed set-up takes it along.
     work = folder / ".apt"
-    apt = _private_apt(work)
+    apt = _private_apt(work, suite)
     try:
         procs.run(["apt-get", *apt, "update"], "Reading Debian's package list")
         procs.run(
@@ -74,11 +85,11 @@ def fetch(folder, packages):
         shutil.rmtree(work, ignore_errors=True)
 
 
-def _private_apt(work):
+def _private_apt(work, suite):
     for part in ("lists/partial", "archives/partial", "debs"):
         (work / part).mkdir(parents=True)
     (work / "sources.list").write_text(
-        f"deb [signed-by={keyring()}] {mirror()} sid main\n", encoding="ascii"
+        f"deb [signed-by={keyring()}] {mirror()} {suite} main\n", encoding="ascii"
     )
     options = {
         "Dir::Etc::sourcelist": work / "sources.list",

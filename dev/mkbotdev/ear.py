@@ -10,9 +10,10 @@ CONNECT_TIMEOUT_S = 10
 
 class Ear:
     """One WebSocket. `heard(type, payload, at)` is called, in a thread of its
-    own, for each notification; `at` is `time.perf_counter()` of its arrival."""
+    own, for each notification; `at` is `time.perf_counter()` of its arrival.
+    `sslopt` is websocket-client's."""
 
-    def __init__(self, url, path, channels, heard, session_id=""):
+    def __init__(self, url, path, channels, heard, session_id="", sslopt=None):
         import websocket  # only the virtual environment has it
 
         self._heard = heard
@@ -22,6 +23,7 @@ class Ear:
             timeout=CONNECT_TIMEOUT_S,
             cookie=f"session_id={session_id}" if session_id else None,
             origin=url,
+            sslopt=sslopt,
         )
         self._socket.settimeout(None)
         subscription = {"channels": channels, "last": 0}

@@ -13,10 +13,20 @@ START_TIMEOUT_S = 120
 
 class Server:
     """`start()` returns when the login page answers; `kill()` is SIGKILL and
-    `start()` may follow it on the same database and port."""
+    `start()` may follow it on the same database and port.
+
+    `extra` is for Odoo's command line, `settings` for its configuration file."""
 
     def __init__(
-        self, environment, connection, database, port=None, max_cron_threads=2, name=None, extra=()
+        self,
+        environment,
+        connection,
+        database,
+        port=None,
+        max_cron_threads=2,
+        name=None,
+        extra=(),
+        settings=None,
     ):
         self.environment = environment
         self.connection = connection
@@ -26,23 +36,23 @@ class Server:
         self.log_path = scratch(f"{name or database}-{self.port}.log")
         self.log_path.unlink(missing_ok=True)
         self.extra = [f"--max-cron-threads={max_cron_threads}", *extra]
+        self.settings = {"http_port": self.port, **(settings or {})}
         self.process = None
+        self._conf = None
 
     def start(self):
         odooconf.need_port(self.port)
-        conf = odooconf.write(self.environment, self.connection, self.db, http_port=self.port)
+        self._conf = odooconf.write(self.environment, self.connection, self.db, **self.settings)
         try:
             self.process = procs.start(
                 self.environment.odoo_command(*self.extra),
                 self.log_path,
-                env=odooconf.process_environment(self.environment, conf),
+                env=odooconf.process_environment(self.environment, self._conf),
             )
             self._wait_until_it_answers()
         except BaseException:
             self.stop()
             raise
-        finally:
-            conf.unlink(missing_ok=True)
         return self
 
     def _wait_until_it_answers(self):
@@ -65,14 +75,22 @@ class Server:
     def wait(self):
         return self.process.wait()
 
+    def _forget_conf(self):
+        # It may hold the database's password. Until now: a prefork server's processes read it
+        # whenever they start.
+        if self._conf:
+            self._conf.unlink(missing_ok=True)
+
     def stop(self):
         """End it politely, then for sure."""
+        self._forget_conf()
         if self.process:
             procs.stop(self.process)
             self.process = None
 
     def kill(self):
         """SIGKILL, as a crash would: nothing is cleaned up by Odoo."""
+        self._forget_conf()
         if self.process:
             procs.stop(self.process, grace=None)
             self.process = None

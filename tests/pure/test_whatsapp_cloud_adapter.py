@@ -239,6 +239,16 @@ def test_a_name_is_no_id():
     assert event.sender.ids == (("bsuid", "BR.24817305912873645029"), ("bsuid", BSUID))
 
 
+def test_errors_beside_messages():
+    """Two events, each stored without the other."""
+    body = json.loads(payload("text"))
+    body["entry"][0]["changes"][0]["value"]["errors"] = [{"code": 130429}]
+    events = whatsapp_cloud.parse(SETTINGS, {}, json.dumps(body).encode())
+    assert [event.code for event in events] == [None, "errors"]
+    kinds = [whatsapp_cloud.parse_event({}, event.raw).kind for event in events]
+    assert kinds == ["message", "unknown"]
+
+
 def test_taken_back_on_the_phone():
     (event,) = read("echo_revoke")
     assert (event.kind, event.target) == ("delete", f"{WAMID}38")

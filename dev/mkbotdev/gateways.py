@@ -8,9 +8,11 @@ import hashlib
 import hmac
 import json
 import re
+import sys
 import time
 import uuid
 
+from .paths import REPO
 from .volley import request
 
 OPERATORS = ("ana", "bruno", "carla")
@@ -43,6 +45,15 @@ def telegram_update(chat, number):
         "text": TEXT.format(number=number),
     }
     return json.dumps({"update_id": FIRST_CHAT + number, "message": message}).encode()
+
+
+def telegram_peer():
+    """The tests' strict fake of Telegram, not started yet."""
+    if str(REPO / "tests") not in sys.path:
+        sys.path.insert(0, str(REPO / "tests"))
+    from peers.telegram import TelegramPeer
+
+    return TelegramPeer()
 
 
 class Gateway:
@@ -113,6 +124,8 @@ class Oca(Gateway):
 class Ours(Gateway):
     """What our gateways have in common: a journal, and workers that treat it."""
 
+    name = "ours"
+
     def left(self):
         return self._node.psql(
             f"SELECT count(*) AS {ASKED_BY_BENCH} FROM mkbot_inbound WHERE state = 'new'"
@@ -143,10 +156,33 @@ class Ours(Gateway):
             self._node.wake_crons()
 
 
+class OurTelegram(Ours):
+    """Our webhook with the very updates that OCA's gets; what we say goes to `peer`."""
+
+    platform = "telegram"
+
+    def __init__(self, node, peer):
+        super().__init__(node)
+        self._peer = peer
+        admin = node.rpc("admin")
+        account = {"name": "Telegram", "platform": "telegram", "api_url": peer.url}
+        account |= {"telegram_token": peer.token, "telegram_secret": TELEGRAM_SECRET}
+        [sector] = admin.call("mkbot.sector", "search", [[("name", "=", "Suporte")]])
+        account_id = admin.call("mkbot.account", "create", [{**account, "sector_id": sector}])
+        admin.call("mkbot.account", "action_connect", [[account_id]])
+        [(key,)] = node.psql("SELECT key FROM mkbot_account WHERE id = %s", [account_id])
+        self.account_id = account_id
+        self._path = f"/mkbot/webhook/{key}"
+
+    def request(self, chat, number):
+        self._peer.person("Maria", id=FIRST_CHAT + chat, last_name=f"Souza {chat}")
+        headers = {"X-Telegram-Bot-Api-Secret-Token": TELEGRAM_SECRET}
+        return request(self._path, headers, telegram_update(chat, number))
+
+
 class OurSite(Ours):
     """Our webhook with the events of the chat on a site."""
 
-    name = "ours"
     platform = "site"
 
     def __init__(self, node):

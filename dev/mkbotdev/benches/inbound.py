@@ -38,8 +38,8 @@ class Plan:
     chats: int = CHATS
 
 
-FULL = Plan(5, 10, 3, 1500, 4000, CONCURRENCIES)
-QUICK = Plan(3, 5, 1, 600, 1500, (8,), 60)
+FULL = Plan(5, 8, 5, 1500, 3000, CONCURRENCIES)
+QUICK = Plan(2, 4, 2, 600, 1200, (8,), 60)
 
 
 @dataclass(frozen=True)
@@ -60,10 +60,12 @@ class Turn:
 
 
 def main(arguments):
-    """Print what each gateway does in each case, then accepted_ratio, processed_ratio and
-    p95_over_floor: those of 200 chats in turn, eight at once, medians of the turns."""
+    """Print what each gateway does in each case, then accepted_ratio, processed_ratio,
+    p95_over_floor and cpu_ratio (OCA's to ours, for a message accepted and processed): those of
+    200 chats in turn, eight at once, medians of the turns."""
     parser = argparse.ArgumentParser(prog="dev/bench inbound", description=__doc__)
     parser.add_argument("--peer", choices=["oca"], default="oca", help="whom to measure against")
+    parser.add_argument("--platform", choices=["telegram", "site"], default="telegram")
     parser.add_argument("--workers", type=int, default=2, help="of Odoo; 0: threads")
     parser.add_argument("--seconds", type=float, help="of posting, in the case of the ratios")
     parser.add_argument("--turns", type=int, help="of the case that gives the ratios")
@@ -82,19 +84,24 @@ def main(arguments):
         shop.databases.query(database, gateways.UNLIMITED)
         shop.databases.query(database, gateways.OUR_CRONS_ONLY)
         node = shop.node(database=database, workers=options.workers)
-        bench = _Bench(node, plan, options.workers)
-        if not options.only_main:
-            bench.cases()
-        bench.ratios()
+        with gateways.telegram_peer() as telegram:
+            if options.platform == "site":
+                ours = gateways.OurSite(node)
+            else:
+                ours = gateways.OurTelegram(node, telegram)
+            bench = _Bench(node, ours, plan, options.workers)
+            if not options.only_main:
+                bench.cases()
+            bench.ratios()
 
 
 class _Bench:
-    def __init__(self, node, plan, workers):
+    def __init__(self, node, ours, plan, workers):
         self._node, self._plan, self._workers = node, plan, workers
         self._statements = Statements(node)
         self._floor = gateways.Floor(node)
         self._oca = gateways.Oca(node)
-        self._ours = gateways.OurSite(node)
+        self._ours = ours
         self._numbers, self._new = itertools.count(1), itertools.count(1_000_000)
         # The peer has no bot: whoever comes is in the queue at once, as there.
         self._ours.with_bot(False)
@@ -137,23 +144,25 @@ class _Bench:
         for name, measured in turns.items():
             self._tell(name, "many", 8, measured)
 
-        def middle(name, figure):
-            return statistics.median(getattr(turn, figure) for turn in turns[name])
-
-        for figure, value, base in (
-            ("accepted_ratio", "accepted_per_s", "oca"),
-            ("processed_ratio", "processed_per_s", "oca"),
-            ("p95_over_floor", "p95", "floor"),
+        for figure, value, name, base in (
+            ("accepted_ratio", "accepted_per_s", "ours", "oca"),
+            ("processed_ratio", "processed_per_s", "ours", "oca"),
+            ("p95_over_floor", "p95", "ours", "floor"),
+            ("cpu_ratio", "cpu_ms", "oca", "ours"),
         ):
-            mine, theirs = middle("ours", value), middle(base, value)
-            detail = {
-                "ours": round(mine, 1),
-                base: round(theirs, 1),
-                "at_rest": round(middle("ours_at_rest", value) / theirs, 2),
-                **self._about("many", 8),
-                "turns": self._plan.turns,
-            }
-            emit(NAME, figure, mine / theirs, "ratio", detail)
+            ratio, all_ratios = self._ratio(turns, value, name, base)
+            detail = {"of": name, "to": base, "all": all_ratios, **self._about("many", 8)}
+            if name == "ours":
+                # Nothing is treated while it is posted; all of it afterwards.
+                detail["at_rest"] = self._ratio(turns, value, "ours_at_rest", base)[0]
+            emit(NAME, figure, ratio, "ratio", detail)
+
+    def _ratio(self, turns, value, name, base):
+        """The median of the ratios of each turn, and all of them: what goes on beside us on the
+        machine slows the neighbours of one turn alike."""
+        pairs = zip(turns[name], turns[base], strict=True)
+        ratios = [round(getattr(own, value) / getattr(other, value), 2) for own, other in pairs]
+        return statistics.median(ratios), ratios
 
     def _about(self, chats, concurrency):
         return {

@@ -12,7 +12,7 @@
             "pillow",
             "pyjwt",
             "python-magic",
-            "python-telegram-bot",
+            "qrcode",
             "requests",
             "rjsmin",
         ]

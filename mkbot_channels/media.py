@@ -6,7 +6,7 @@ import mimetypes
 from dataclasses import replace
 from typing import NamedTuple
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, WebPImagePlugin
 
 from odoo.addons.mkbot_chat.port import Failure, Refused
 
@@ -14,6 +14,13 @@ from . import exchange
 from .uploads import REFUSED, REFUSED_ENDINGS, clean_name, kind_of
 
 _logger = logging.getLogger(__name__)
+
+# Odoo lets Pillow load a few formats only; customers' phones and browsers make this one too.
+Image.register_open(
+    WebPImagePlugin.WebPImageFile.format,
+    WebPImagePlugin.WebPImageFile,
+    getattr(WebPImagePlugin, "_accept", None),
+)
 
 #: What an image is turned into where the platform does not take its type.
 IMAGE_TARGETS = ("image/jpeg", "image/png")

@@ -25,6 +25,7 @@ fear. All times are aware and in UTC. A new kind of event (an edit, a reaction) 
 """
 
 import dataclasses
+import math
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Any
@@ -100,6 +101,9 @@ REASONS = (
     "unavailable",  # the platform has trouble
 )
 
+#: Characters of a platform's ids.
+MAX_ID = 500
+
 #: Stands, in a `Request`, for the id that the `prepares` request before it was answered with.
 PREVIOUS = "{previous}"
 
@@ -133,6 +137,7 @@ def storable(value: Any, depth: int = 100) -> Any:
     A JSON document may legally carry NUL characters and lone surrogates; neither fits into a
     PostgreSQL text or jsonb value. NUL is removed, a lone surrogate becomes U+FFFD. Data nested
     deeper than `depth` raises `Malformed`: no platform sends such, and it exhausts the stack.
+    Python reads ``NaN`` and infinities in JSON, PostgreSQL does not: they become ``None``.
     """
     if depth < 0:
         raise Malformed("nested too deeply")
@@ -146,7 +151,16 @@ def storable(value: Any, depth: int = 100) -> Any:
         return {storable(key): storable(item, depth - 1) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [storable(item, depth - 1) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
     return value
+
+
+def _short(instance: Any, *names: str) -> None:
+    """Refuse ids longer than an index takes: no platform has such."""
+    for name in names:
+        if len(getattr(instance, name) or "") > MAX_ID:
+            raise Malformed(f"{name} is too long")
 
 
 def _clean(instance: Any, *names: str) -> None:
@@ -201,6 +215,7 @@ class Sender:
 
     def __post_init__(self):
         _clean(self, "address", "name", "phone", "lang", "username", "meta")
+        _short(self, "address")
         pairs = tuple((storable(kind), storable(value)) for kind, value in self.ids)
         object.__setattr__(self, "ids", pairs)
 
@@ -294,6 +309,8 @@ class Receipt:
         _utc(self, "up_to")
         _clean(self, "error")
         object.__setattr__(self, "provider_ids", tuple(storable(i) for i in self.provider_ids))
+        if any(len(provider_id) > MAX_ID for provider_id in self.provider_ids):
+            raise Malformed("provider_ids: one is too long")
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,6 +379,7 @@ class Event:
         _utc(self, "at")
         _clean(self, "key", "lane", "text", "choice", "reply_to", "provider_id", "target")
         _clean(self, "code", "about", "raw")
+        _short(self, "key", "lane", "provider_id", "target", "reply_to")
         object.__setattr__(self, "attachments", tuple(self.attachments))
 
     def to_dict(self) -> dict:

@@ -43,7 +43,8 @@ def location_text(latitude, longitude, name="", address=""):
     """A place in words, with a link to a map."""
     link = f"https://www.openstreetmap.org/?mlat={latitude:.6f}&mlon={longitude:.6f}#map=17"
     link = f"{link}/{latitude:.6f}/{longitude:.6f}"
-    return "\n".join(["📍 " + (", ".join(word for word in (name, address) if word) or ""), link]).strip()
+    words = " ".join(["📍", ", ".join(word for word in (name, address) if word)]).strip()
+    return f"{words}\n{link}"
 
 
 def contact_card(name, phones=(), emails=(), organisation=""):

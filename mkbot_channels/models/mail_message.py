@@ -82,9 +82,13 @@ class MailMessage(models.Model):
                 if kind == "edit"
                 else self.env._("This platform does not let messages be deleted.")
             )
-        delivery._queue(
-            delivery.session_id, self, kind=kind, target_id=delivery.provider_id
-        )
+        parts = [delivery.provider_id, *delivery.part_ids.mapped("provider_id")]
+        if kind == "edit" and len(parts) > 1:
+            raise UserError(
+                self.env._("This message went in several parts: it cannot be changed as one.")
+            )
+        for part in parts:
+            delivery._queue(delivery.session_id, self, kind=kind, target_id=part)
 
     def _message_reaction(self, content, action, partner, guest, store=None):
         result = super()._message_reaction(content, action, partner, guest, store)

@@ -102,6 +102,7 @@ class MkbotAccount(models.Model):
         names = self._settings_fields().get(self.platform, {})
         settings = {setting: self[name] or "" for setting, name in names.items()}
         settings["api_url"] = (self.api_url or "").rstrip("/")
+        settings["webhook_url"] = self.webhook_url
         return Target(
             self.id,
             self.platform,

@@ -1,6 +1,9 @@
 import base64
+import io
 import logging
 from datetime import timedelta
+
+import qrcode
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -82,10 +85,16 @@ class MkbotAccount(models.Model):
             ) from error
         except exchange.Refused as error:
             raise UserError(self._refusal(error)) from error
+        vals = self._connection_vals(connection)
+        if not certificate:
+            local = self.env._(
+                "This Odoo is at an address of this machine: only a platform on it can call it."
+            )
+            vals["connection_warnings"] = [local, *(vals["connection_warnings"] or [])]
         self.write(
             {
                 "state": "connected",
-                **self._connection_vals(connection),
+                **vals,
                 **self._no_trouble(),
                 "certificate_issuer": certificate.issuer if certificate else False,
                 "certificate_expires_at": certificate
@@ -194,6 +203,19 @@ class MkbotAccount(models.Model):
                 " settings of your app.",
                 value or self.env._("none"),
             ),
+            "updates": self.env._("The platform does not tell us of: %s. Connect again.", value),
+            "webhook_field": self.env._(
+                "The platform does not tell us of: %s. Subscribe to them in your app.", value
+            ),
+            "events_missing": self.env._(
+                "The gateway does not tell us of: %s. Connect again.", value
+            ),
+            "webhook_off": self.env._("The gateway’s webhook is switched off: connect again."),
+            "not_registered": self.env._(
+                "The number is not registered on the Cloud API (%s): finish that at Meta.", value
+            ),
+            "number_status": self.env._("The platform says of this number: %s.", value),
+            "name_status": self.env._("The name shown to customers is not approved: %s.", value),
             "missing_fields": self.env._(
                 "The platform does not tell us of: %s. Subscribe to them in your app.", value
             ),
@@ -259,8 +281,9 @@ class MkbotAccount(models.Model):
     def _qr_image(self):
         if not self.qr_text:
             return ""
-        png = self.env["ir.actions.report"].barcode("QR", self.qr_text, width=300, height=300)
-        return "data:image/png;base64," + base64.b64encode(png).decode()
+        out = io.BytesIO()
+        qrcode.make(self.qr_text, border=2).save(out)
+        return "data:image/png;base64," + base64.b64encode(out.getvalue()).decode()
 
     # ----- what the platform tells of the account -----
 

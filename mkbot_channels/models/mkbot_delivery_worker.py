@@ -275,7 +275,12 @@ class MkbotDelivery(models.Model):
             outside_window=bool(
                 window and (not last or fields.Datetime.now() - last >= window)
             ),
-            meta={**outgoing.meta, "own": self._concerns_ours()},
+            meta={
+                **outgoing.meta,
+                "own": self._concerns_ours(),
+                # A text that went with a file is changed otherwise than one alone.
+                "caption": bool(outgoing.attachments),
+            },
         )
 
     def _concerns_ours(self):

@@ -46,12 +46,12 @@ class MkbotSession(models.Model):
             "templates": "template" in capabilities(self.platform),
         }
 
-    def _is_window_open(self):
-        """Whether an operator may write freely now."""
-        adapter = adapter_of(self.platform)
-        window = getattr(adapter, "GRACE", None) or getattr(adapter, "WINDOW", None)
+    def _may_speak(self):
+        window = getattr(adapter_of(self.platform), "WINDOW", None)
         last = self.contact_id.last_inbound_at
-        return not window or bool(last and fields.Datetime.now() - last < window)
+        if window and not (last and fields.Datetime.now() - last < window):
+            return False
+        return super()._may_speak()
 
     # ----- templates -----
 

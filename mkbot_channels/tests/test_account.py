@@ -42,11 +42,6 @@ class TestAccount(ChannelsCase):
         )
         self.assertTrue(self.account.with_user(admin).read(["site_secret", "key"]))
 
-    def test_platform_without_adapter_is_not_connected(self):
-        account = self.account.copy({"platform": "telegram", "name": "Telegram"})
-        with self.assertRaises(UserError):
-            account.action_connect()
-
     def test_bad_origin_and_color(self):
         self.account.action_reset_connection()
         for vals in (

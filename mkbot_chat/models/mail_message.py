@@ -8,6 +8,9 @@ from odoo.addons.mail.tools.discuss import Store
 
 from .discuss_channel import BY_SESSION
 
+#: Earlier texts of a message that are kept: a live location changes every few seconds.
+MOST_VERSIONS = 50
+
 
 class MailMessage(models.Model):
     _inherit = "mail.message"
@@ -54,7 +57,7 @@ class MailMessage(models.Model):
         history = [*history, {"text": old, "until": at}]
         lines = Markup("<br/>").join(escape(line) for line in event.text.splitlines())
         self.body = lines + Markup('<span class="o-mail-Message-edited"></span>')
-        self._mkbot_mark(history=history, changed=at)
+        self._mkbot_mark(history=history[-MOST_VERSIONS:], changed=at)
 
     def _mkbot_deleted_by_author(self, event):
         """Mark messages that their author took back: who attends them has seen them already."""

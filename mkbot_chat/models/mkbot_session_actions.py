@@ -83,7 +83,8 @@ class MkbotSession(models.Model):
         self._move("active", reason=how, operator_id=user.id)
         self._admit_operator(user, how)
         self._panel_push()
-        self._say("rescued", operator=user.sudo().name)
+        if self.queue_reason != "invited":
+            self._say("rescued", operator=user.sudo().name)
 
     def action_transfer(self, user_id=None, sector_id=None, note=None):
         """Hand the conversation over to another operator, or to a sector's queue.

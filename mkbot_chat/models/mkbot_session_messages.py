@@ -141,8 +141,12 @@ class MkbotSession(models.Model):
     def _say(self, key, **variables):
         """Tell the customer one of the editable texts (B3); an emptied text says nothing."""
         self.ensure_one()
-        body = self._text(key, variables)
+        body = self._text(key, variables) if self._may_speak() else ""
         return self._post_bot(body) if body else None
+
+    def _may_speak(self):
+        """Hook: whether the platform lets the bot write to the customer now."""
+        return True
 
     def _text(self, key, variables):
         """One of the editable texts, as this customer reads it."""

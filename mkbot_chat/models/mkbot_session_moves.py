@@ -181,7 +181,7 @@ class MkbotSession(models.Model):
 
     def _finish(self, reason, **vals):
         """End the attendance itself: ask for the rating where the account wants one."""
-        if self.account_id.ask_rating and not self.is_rated:
+        if self.account_id.ask_rating and not self.is_rated and self._may_speak():
             self._move("rating", reason=reason, **vals)
             self._bot_start_rating()
         else:

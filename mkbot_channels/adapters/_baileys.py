@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from odoo.addons.mkbot_chat.port import Attachment
 
 from . import common
-from ._gateway import dict_of, id_of, list_of, number_of, text_of
+from ._gateway_values import dict_of, id_of, list_of, number_of, text_of
 
 #: Messages that only wrap another one: ``{message: {…}}``.
 WRAPPERS = (

@@ -13,7 +13,8 @@ import re
 from odoo.addons.mkbot_chat.port import Connection, Failure, Refused, Request, Sent
 
 from . import _jid
-from ._gateway import FILE_SECONDS, ask, body_of, dict_of, gateway_url, list_of, text_of
+from ._gateway import FILE_SECONDS, ask, failure, gateway_url
+from ._gateway_values import body_of, dict_of, list_of, text_of
 
 INTEGRATION = "WHATSAPP-BAILEYS"
 EVENTS = (
@@ -42,17 +43,8 @@ WORDS = (
     ("message not found", "too_old", True, False),
     ("older than 15 minutes", "too_old", True, False),
 )
-#: What a status means where the words do not tell: ``(reason, permanent, uncertain)``.
-STATUSES = {
-    401: ("token", True, False),
-    403: ("token", True, False),
-    404: ("unlinked", False, False),
-    408: ("unavailable", False, True),
-    413: ("too_large", True, False),
-    429: ("limit", False, False),
-    502: ("unavailable", False, True),
-    504: ("unavailable", False, True),
-}
+#: A path without its instance, or a gateway that is another one.
+NOT_FOUND = ("unlinked", False, False)
 
 
 def call(settings, method, group, name, json=None, timeout=20.0, **params):
@@ -82,25 +74,7 @@ def read_answer(status, headers, body):
         return Failure(str(status), words, permanent=True, reason="unreachable")
     words = "; ".join(text_of(item) for item in messages if text_of(item))
     words = words or text_of(data.get("error")) or body[:200].decode("utf-8", "replace")
-    reason, permanent, uncertain = _judge(status, words.lower())
-    after = text_of(headers.get("Retry-After"))
-    return Failure(
-        str(status),
-        words[:500],
-        retry_after=float(after) if re.fullmatch("[0-9]{1,6}", after) else None,
-        permanent=permanent,
-        uncertain=uncertain,
-        reason=reason,
-    )
-
-
-def _judge(status, words):
-    for part, *judged in WORDS:
-        if part in words:
-            return judged
-    if status in STATUSES:
-        return STATUSES[status]
-    return ("unavailable", False, False) if status >= 500 else ("content", True, False)
+    return failure(status, headers, words, WORDS, NOT_FOUND)
 
 
 def _messages_of(data):

@@ -10,19 +10,16 @@ from odoo.addons.mkbot_chat.port import Event, Malformed
 
 from . import _baileys as baileys
 from . import _jid as jids
-from ._gateway import (
-    account_event,
+from ._gateway import account_event, message_event, other_event, receipt_event
+from ._gateway_values import (
     dict_of,
     digest,
     id_of,
     instant,
     list_of,
     load,
-    message_event,
     moment,
     now,
-    other_event,
-    receipt_event,
     slim,
     text_of,
 )

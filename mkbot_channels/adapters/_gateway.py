@@ -1,27 +1,24 @@
-"""What Evolution and WAHA have in common: reading JSON, making events, talking to the gateway.
+"""What Evolution and WAHA have in common: making events, building messages, asking the gateway.
 
 Both stand between us and WhatsApp Web; both are reached at an address and with a key that the
 administrator set, and both name a message by WhatsApp's own id, which is unique by itself.
 """
 
-import hashlib
-import json
 import mimetypes
-from datetime import datetime, timezone
+import re
 from urllib.parse import quote, urlencode
 
 from odoo.addons.mkbot_chat.port import (
     Event,
     Failure,
-    Malformed,
     MediaRule,
     Receipt,
     Refused,
     Request,
-    storable,
 )
 
 from . import common
+from ._gateway_values import body_of, digest, text_of
 
 #: Characters of a text, and of the text below a picture.
 TEXT_CHARS = 4096
@@ -29,128 +26,8 @@ CAPTION_CHARS = 1024
 #: Seconds for a request that carries or fetches a file.
 FILE_SECONDS = 90.0
 
-#: Ids are kept in indexes of the database, which take no long ones.
-MAX_ID = 200
 ACCOUNT_LANE = "account"
 CAPTIONED = ("image", "video", "document")
-
-# Bytes that nobody needs once the event is read, some of them larger than all the rest.
-HEAVY = frozenset(
-    "apikey base64 jpegThumbnail JPEGThumbnail messageSecret midQualityFileSha256 quotedMessage"
-    " scansSidecar streamingSidecar thumbnail thumbnailEncSha256 thumbnailSha256 waveform".split()
-)
-
-
-# Reading JSON
-
-
-def _not_json(word):
-    raise ValueError(f"{word} is no JSON")
-
-
-def _finite(text):
-    number = float(text)
-    return number if abs(number) != float("inf") else _not_json(text)
-
-
-def load(raw):
-    """Return a webhook's body, an object.
-
-    :raise Malformed: it is none
-    """
-    try:
-        body = json.loads(raw, parse_constant=_not_json, parse_float=_finite)
-    except (ValueError, RecursionError) as error:
-        raise Malformed("the body is no JSON") from error
-    if not isinstance(body, dict):
-        raise Malformed("the body is no object")
-    return storable(body)
-
-
-def body_of(body):
-    """Return what an answer's body holds, ``None`` where that is no JSON."""
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
-        return None
-
-
-def text_of(value):
-    """Return a value as text: "" for anything that is neither text nor a whole number."""
-    if isinstance(value, str):
-        return value
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
-
-
-def id_of(value):
-    """Return an id of a payload: "" for what is none, or longer than WhatsApp's ever are."""
-    return value if isinstance(value, str) and len(value) <= MAX_ID else ""
-
-
-def dict_of(value):
-    """Return a value if it is an object, else an empty one."""
-    return value if isinstance(value, dict) else {}
-
-
-def list_of(value):
-    """Return a value if it is a list, else an empty one."""
-    return value if isinstance(value, list) else []
-
-
-def number_of(value):
-    """Return a whole number, that may be text or a protobuf Long ``{low, high}``, or ``None``."""
-    if isinstance(value, dict):
-        low, high = value.get("low"), value.get("high", 0)
-        if not isinstance(low, int) or not isinstance(high, int):
-            return None
-        value = (high << 32) + (low & 0xFFFFFFFF)
-    if isinstance(value, bool):
-        return None
-    try:
-        number = int(value)
-    except (TypeError, ValueError, OverflowError):
-        return None
-    return number if abs(number) < 2**63 else None
-
-
-def moment(value, otherwise):
-    """Return a time given in seconds or milliseconds, `otherwise` (ISO 8601) where it is none."""
-    number = number_of(value)
-    try:
-        if number > 10**11:
-            number /= 1000
-        return datetime.fromtimestamp(number, timezone.utc)
-    except (TypeError, ValueError, OverflowError, OSError):
-        return instant(otherwise)
-
-
-def instant(text):
-    """Return the time that is written in a stored event.
-
-    :raise Malformed: there is none
-    """
-    try:
-        return datetime.fromisoformat(text).astimezone(timezone.utc)
-    except (TypeError, ValueError, OverflowError) as error:
-        raise Malformed("not a stored event") from error
-
-
-def now():
-    """The present, as an event stores it."""
-    return datetime.now(timezone.utc).isoformat(timespec="milliseconds")
-
-
-def slim(value):
-    """Return a payload without thumbnails, secrets and other bytes that are of no use to us."""
-    if isinstance(value, dict):
-        return {name: slim(item) for name, item in value.items() if name not in HEAVY}
-    return [slim(item) for item in value] if isinstance(value, list) else value
-
-
-def digest(*parts):
-    """A short text that stands for some content in an event's key."""
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:16]
-
 
 # Events
 
@@ -243,6 +120,44 @@ def gateway_url(settings, *parts, **params):
     base = (settings.get("api_url") or settings.get("gateway_url") or "").rstrip("/")
     url = "/".join((base, *(quote(part, safe="") for part in parts)))
     return f"{url}?{urlencode(params)}" if params else url
+
+
+#: What a status means where the words do not tell: ``(reason, permanent, uncertain)``.
+STATUSES = {
+    401: ("token", True, False),
+    403: ("token", True, False),
+    408: ("unavailable", False, True),
+    413: ("too_large", True, False),
+    429: ("limit", False, False),
+    502: ("unavailable", False, True),
+    504: ("unavailable", False, True),
+}
+
+
+def failure(status, headers, words, phrases, not_found):
+    """Return the `Failure` that an error of a gateway is.
+
+    :param words: what it says
+    :param phrases: what its words mean: ``(part of them, reason, permanent, uncertain)``
+    :param not_found: the same without the words, for 404
+    """
+    after, place = text_of(headers.get("Retry-After")), text_of(headers.get("Location"))
+    if place and 300 <= status < 400:
+        words = f"The address has moved to {place}"
+    told = [judged for part, *judged in phrases if part in words.lower()]
+    if status in (401, 403) or not told:
+        other = ("unavailable", False, False) if status >= 500 or status < 400 else None
+        other = other or ("content", True, False)
+        told = [not_found if status == 404 else STATUSES.get(status, other)]
+    reason, permanent, uncertain = told[0]
+    return Failure(
+        str(status),
+        words[:500],
+        retry_after=float(after) if re.fullmatch("[0-9]{1,6}", after) else None,
+        permanent=permanent,
+        uncertain=uncertain,
+        reason=reason,
+    )
 
 
 def ask(read_answer, request, allowed=()):

@@ -6,23 +6,13 @@ Errors come as ``{"statusCode", "message", "error"}``; as ``{"error", "session",
 """
 
 import json
-import re
 from urllib.parse import urlsplit
 
 from odoo.addons.mkbot_chat.port import Connection, Failure, Refused, Request, Sent
 
 from . import _jid
-from ._gateway import (
-    FILE_SECONDS,
-    ask,
-    body_of,
-    dict_of,
-    file_of,
-    foreign_file,
-    gateway_url,
-    list_of,
-    text_of,
-)
+from ._gateway import FILE_SECONDS, ask, failure, file_of, foreign_file, gateway_url
+from ._gateway_values import body_of, dict_of, list_of, text_of
 
 EVENTS = (
     "session.status",
@@ -44,7 +34,7 @@ WORDS = (
     ("not on whatsapp", "unreachable", True, False),
     ("connection closed", "unlinked", False, False),
     ("session status is not as expected", "unlinked", False, False),
-    ("session", "unlinked", False, False),
+    ("a session with name", "unlinked", False, False),
     ("error 463", "account", False, False),
     ("error 475", "limit", False, False),
     ("rate-overlimit", "limit", False, False),
@@ -52,17 +42,8 @@ WORDS = (
     ("timed out", "unavailable", False, True),
     ("timeout", "unavailable", False, True),
 )
-#: What a status means where the words do not tell: ``(reason, permanent, uncertain)``.
-STATUSES = {
-    401: ("token", True, False),
-    403: ("token", True, False),
-    404: ("too_old", True, False),
-    408: ("unavailable", False, True),
-    413: ("too_large", True, False),
-    429: ("limit", False, False),
-    502: ("unavailable", False, True),
-    504: ("unavailable", False, True),
-}
+#: A message that is gone.
+NOT_FOUND = ("too_old", True, False)
 
 
 def call(settings, method, *path, json=None, timeout=20.0, prepares=False, **params):
@@ -97,25 +78,7 @@ def read_answer(status, headers, body):
             return Sent(text_of(data["chatId"]))
         return Failure("404", "The number is not on WhatsApp", permanent=True, reason="unreachable")
     words = _words_of(data) or body[:200].decode("utf-8", "replace")
-    reason, permanent, uncertain = _judge(status, words.lower())
-    after = text_of(headers.get("Retry-After"))
-    return Failure(
-        str(status),
-        words[:500],
-        retry_after=float(after) if re.fullmatch("[0-9]{1,6}", after) else None,
-        permanent=permanent,
-        uncertain=uncertain,
-        reason=reason,
-    )
-
-
-def _judge(status, words):
-    for part, *judged in WORDS:
-        if part in words and status not in (401, 403):
-            return judged
-    if status in STATUSES:
-        return STATUSES[status]
-    return ("unavailable", False, False) if status >= 500 else ("content", True, False)
+    return failure(status, headers, words, WORDS, NOT_FOUND)
 
 
 def _words_of(data):

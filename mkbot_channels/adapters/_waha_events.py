@@ -7,30 +7,26 @@ WEBJS we go by WAHA's own fields.
 """
 
 import json
-import re
-from dataclasses import replace
 
-from odoo.addons.mkbot_chat.port import Attachment, Event, Malformed
+from odoo.addons.mkbot_chat.port import Event, Malformed
 
 from . import _baileys as baileys
 from . import _jid as jids
-from . import common
-from ._gateway import (
-    account_event,
+from . import _waha_content as content_of
+from ._gateway import account_event, message_event, other_event, receipt_event
+from ._gateway_values import (
     dict_of,
     digest,
     id_of,
     list_of,
     load,
-    message_event,
     moment,
     now,
     number_of,
-    other_event,
-    receipt_event,
     slim,
     text_of,
 )
+from ._waha_content import cut
 
 SERVER = "c.us"
 
@@ -50,8 +46,6 @@ NOT_FOR_US = (
     "presence.",
     "state.",
 )
-
-_FULL_ID = re.compile(r"(true|false)_([^_]{1,100}@[^_]{1,40})_([^_]{1,200})(?:_.*)?\Z", re.DOTALL)
 
 
 def parse(settings, headers, raw):
@@ -115,12 +109,6 @@ def _minute(raw):
     return str((number_of(raw.get("timestamp")) or 0) // 60000)
 
 
-def _cut(full_id):
-    """Cut an id of WAHA's into whether the message is ours, its chat, and its own id."""
-    match = _FULL_ID.match(full_id) if isinstance(full_id, str) else None
-    return (match[1] == "true", match[2], match[3]) if match else (False, "", id_of(full_id))
-
-
 def _people(raw, payload, from_me, chat):
     """The person on the other side of a chat; engines name them in places of their own."""
     data = dict_of(payload.get("_data"))
@@ -135,7 +123,7 @@ def _people(raw, payload, from_me, chat):
 
 
 def _message(raw, payload):
-    from_me, chat, message_id = _cut(payload.get("id"))
+    from_me, chat, message_id = cut(payload.get("id"))
     from_me = payload.get("fromMe") is True or from_me
     chat = chat or text_of(payload.get("to" if from_me else "from"))
     if not message_id:
@@ -149,11 +137,11 @@ def _message(raw, payload):
     if not person:
         return None
     data = dict_of(payload.get("_data"))
-    content = _content(payload, data)
+    content = content_of.read(payload, data)
     return message_event(
         raw,
         content,
-        _files(payload, data, content, chat),
+        content_of.files(payload, data, content, chat),
         message_id=message_id,
         person=person,
         server=SERVER,
@@ -168,79 +156,9 @@ def _message(raw, payload):
     )
 
 
-def _content(payload, data):
-    message = data.get("message") or data.get("Message")
-    if isinstance(message, dict):
-        content = baileys.read(message)
-    else:
-        content = _plain_content(payload, data)
-    body = text_of(payload.get("body"))
-    if content.kind == "unknown" and body:
-        content = baileys.Content(text=body)
-    reply_to = _cut(dict_of(payload.get("replyTo")).get("id"))[2]
-    if reply_to and content.kind in ("message", "choice") and not content.reply_to:
-        content = replace(content, reply_to=reply_to)
-    return content
-
-
-def _plain_content(payload, data):
-    """What a message says by WAHA's own fields, with what WhatsApp Web itself tells (WEBJS)."""
-    about = "[forwarded]" if data.get("isForwarded") is True else ""
-    body = text_of(payload.get("body"))
-    location = dict_of(payload.get("location"))
-    cards = [item for item in list_of(payload.get("vCards")) if isinstance(item, str)]
-    if location:
-        try:
-            latitude, longitude = float(location["latitude"]), float(location["longitude"])
-            if not abs(latitude) <= 90 or not abs(longitude) <= 180:
-                raise ValueError
-        except (KeyError, TypeError, ValueError, OverflowError):
-            return baileys.Content("unknown", code="location")
-        text = common.location_text(latitude, longitude, text_of(location.get("description")))
-        return baileys.Content(text=text, about=about)
-    if cards:
-        made = [baileys.card_of(card) for card in cards[: baileys.MAX_CONTACTS]]
-        text = "\n".join(text for text, _card in made)
-        return baileys.Content(text=text, cards=tuple(card for _t, card in made), about=about)
-    row = dict_of(dict_of(data.get("listResponse")).get("singleSelectReply"))
-    choice = id_of(row.get("selectedRowId") or data.get("selectedButtonId"))
-    if choice:
-        return baileys.Content("choice", text=body or choice, choice=choice)
-    if body or payload.get("hasMedia") is True:
-        return baileys.Content(text=body, about=about)
-    return baileys.Content("unknown", code=text_of(data.get("type")) or "empty")
-
-
-def _files(payload, data, content, chat):
-    """The file of a message: fetched from where WAHA keeps it a while, or through it again."""
-    media = dict_of(payload.get("media"))
-    if not content.media and (payload.get("hasMedia") is not True or content.kind != "message"):
-        return ()
-    ref = {"url": text_of(media.get("url")), "chat": chat, "id": text_of(payload.get("id"))}
-    ref = json.dumps(ref, separators=(",", ":"))
-    if content.media:
-        return (baileys.attachment(content.media, ref),)
-    mimetype, kind = text_of(media.get("mimetype")), text_of(data.get("type"))
-    family = mimetype.partition("/")[0]
-    if kind != "sticker":
-        voice, kind = kind == "ptt", "document" if kind == "document" else family
-        kind = kind if kind in ("image", "audio", "video") else "document"
-    else:
-        voice = False
-    return (
-        Attachment(
-            name=text_of(media.get("filename")),
-            mimetype=mimetype or "application/octet-stream",
-            ref=ref,
-            kind=kind,
-            voice=voice,
-        ),
-    )
-
-
 def _change(raw, payload, content, message_id, edit=""):
     """An edit, a deletion or a reaction, that WAHA tells by an event of its own."""
-    from_me, chat, action = _cut(payload.get("id"))
+    from_me, chat, action = cut(payload.get("id"))
     if jids.kind_of(chat) not in ("phone", "lid") or not content.target:
         return None
     from_me = payload.get("fromMe") is True or from_me
@@ -262,14 +180,14 @@ def _change(raw, payload, content, message_id, edit=""):
 
 def _reaction(raw, payload):
     reaction = dict_of(payload.get("reaction"))
-    target = _cut(reaction.get("messageId"))[2]
+    target = cut(reaction.get("messageId"))[2]
     content = baileys.Content("reaction", text=text_of(reaction.get("text")), target=target)
     return _change(raw, payload, content, "")
 
 
 def _edited(raw, payload):
     """An edit. Its id is the edit's own, or (WEBJS) again that of the message."""
-    target, action = id_of(payload.get("editedMessageId")), _cut(payload.get("id"))[2]
+    target, action = id_of(payload.get("editedMessageId")), cut(payload.get("id"))[2]
     content = baileys.Content("edit", text=text_of(payload.get("body")), target=target or action)
     edit = action if action != content.target else _minute(raw)
     return _change(raw, payload, content, action, edit)
@@ -277,13 +195,13 @@ def _edited(raw, payload):
 
 def _revoked(raw, payload):
     after, before = dict_of(payload.get("after")), dict_of(payload.get("before"))
-    target = id_of(payload.get("revokedMessageId")) or _cut((before or after).get("id"))[2]
+    target = id_of(payload.get("revokedMessageId")) or cut((before or after).get("id"))[2]
     content = baileys.Content("delete", target=target)
     return _change(raw, after or before, content, "")
 
 
 def _ack(raw, payload):
-    from_me, chat, message_id = _cut(payload.get("id"))
+    from_me, chat, message_id = cut(payload.get("id"))
     ack = payload.get("ack")
     state = STATES.get(ack) if isinstance(ack, int) else None
     if not state or not message_id or not (from_me or payload.get("fromMe") is True):

@@ -113,7 +113,7 @@ class Webhooks(Peer):
 
     def deliver(self, name, webhook):
         """Post a webhook to where the instance's webhook is; return the status of the answer,
-        ``None`` where the instance did not ask for such events."""
+        ``None`` where nobody answers, or the instance did not ask for such events."""
         kept = self.instances[name]["webhook"] or {}
         event = json.loads(webhook.body)["event"].upper().replace(".", "_").replace("-", "_")
         if not kept.get("enabled") or event not in kept["events"]:
@@ -125,6 +125,8 @@ class Webhooks(Peer):
         except urllib.error.HTTPError as error:
             with error:
                 return error.code
+        except urllib.error.URLError:
+            return None
 
     def inbound(self, name, message, phone="", lid="", from_me=False, push_name="Maria", **more):
         """The webhook of a message. With a `lid` it comes as late versions have it; with `more`

@@ -16,8 +16,9 @@ from .common import numbered, split_text, utf16_length
 TEXT_UNITS = 4000
 #: Larger images go as an address: a message of Teams, all in all, must stay below 100 KB.
 INLINE_BYTES = 64 * 1024
-#: Teams shows no more buttons than these on a card, and cuts longer labels.
-CARD_OPTIONS = 6
+#: Teams shows no more buttons than these in a row of a card, and cuts longer labels.
+ROW_OPTIONS = 6
+CARD_OPTIONS = 2 * ROW_OPTIONS
 LABEL_CHARS = 40
 #: Channels whose buttons bring back a value; others of SUGGESTING bring back their label.
 VALUED = ("webchat", "directline", "emulator")
@@ -159,14 +160,14 @@ def _short(label):
 
 
 def _card(actions):
+    rows = [actions[start : start + ROW_OPTIONS] for start in range(0, len(actions), ROW_OPTIONS)]
     return {
         "contentType": ADAPTIVE,
         "content": {
             "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
             "type": "AdaptiveCard",
             "version": "1.2",
-            "body": [],
-            "actions": actions,
+            "body": [{"type": "ActionSet", "actions": row} for row in rows],
         },
     }
 

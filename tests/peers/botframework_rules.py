@@ -103,9 +103,12 @@ def _teams_faults(activity, attachments):
 def _card_faults(card):
     if card.get("type") != "AdaptiveCard" or not card.get("version"):
         yield "no Adaptive Card"
-    if len(card.get("actions", ())) > 6:
+    rows = [card, *card.get("body", ())]
+    if any(len(row.get("actions", ())) > 6 for row in rows):
         yield "more than six buttons"
-    for action in card.get("actions", ()):
+    if any(row.get("type") not in ("AdaptiveCard", "ActionSet", "TextBlock") for row in rows):
+        yield "an element of a card that is not known here"
+    for action in [action for row in rows for action in row.get("actions", ())]:
         if action.get("type") != "Action.Submit" or not action.get("title"):
             yield f"an action of a card: {action!r:.80}"
         back = (action.get("data") or {}).get("msteams") or {}

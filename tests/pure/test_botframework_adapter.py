@@ -435,13 +435,22 @@ def test_buttons_of_teams_bring_back_what_they_mean(teams):
     assert len(teams.send(text="Como ajudo?", options=OPTIONS)) == 2
     text, card = teams.messages
     assert text["text"] == "Como ajudo?"
-    actions = card["attachments"][0]["content"]["actions"]
+    actions = card["attachments"][0]["content"]["body"][0]["actions"]
     assert [action["title"] for action in actions] == ["Segunda via", "Falar com pessoa"]
     back = actions[1]["data"]["msteams"]
     for value in (back["value"], json.dumps(back["value"]), actions[1]["data"]):
         pressed = teams.azure.activity(text=back["text"], value=value, replyToId=card["id"])
         [event] = botframework.parse({}, {}, json.dumps(pressed).encode())
         assert (event.kind, event.choice, event.text) == ("choice", "person", "Falar com pessoa")
+
+
+def test_a_scale_has_two_rows_of_buttons_in_teams(teams):
+    teams.send(text="Nota?", options=tuple(Option(f"rate:{n}", str(n)) for n in range(11)))
+    rows = teams.messages[1]["attachments"][0]["content"]["body"]
+    assert [[action["title"] for action in row["actions"]] for row in rows] == [
+        ["0", "1", "2", "3", "4", "5"],
+        ["6", "7", "8", "9", "10"],
+    ]
 
 
 @pytest.mark.parametrize(
@@ -458,7 +467,7 @@ def test_buttons_elsewhere_are_suggested(teams, channel, kind):
     assert pressed == "Segunda via" or pressed["mkbot"] == "invoice"
 
 
-@pytest.mark.parametrize(("channel", "count"), [("msteams", 7), ("sms", 2), ("email", 12)])
+@pytest.mark.parametrize(("channel", "count"), [("msteams", 13), ("sms", 2), ("email", 12)])
 def test_options_without_buttons_are_numbered(teams, channel, count):
     options = tuple(Option(str(n), f"Opção {n}") for n in range(1, count + 1))
     teams.send(channel, text="Escolha", options=options)
@@ -471,7 +480,7 @@ def test_a_long_label_is_whole_in_the_text(teams):
     label = "Quero falar sobre a minha instalação que atrasou"
     teams.send(text="Escolha", options=(Option("a", label), Option("b", "Sair")))
     assert label in teams.messages[0]["text"]
-    title = teams.messages[1]["attachments"][0]["content"]["actions"][0]["title"]
+    title = teams.messages[1]["attachments"][0]["content"]["body"][0]["actions"][0]["title"]
     assert title.endswith("…") and label.startswith(title[:-1])
 
 

@@ -213,11 +213,10 @@ def _kind(mimetype):
 def _origin(url):
     try:
         parts = urlsplit(url)
-        if parts.scheme in ("http", "https") and parts.hostname:
-            return parts.scheme, parts.hostname, parts.port
+        origin = parts.scheme, parts.hostname, parts.port
     except ValueError:
-        pass
-    return None
+        return None
+    return origin if parts.hostname and parts.scheme in ("http", "https") else None
 
 
 def _inline(url):

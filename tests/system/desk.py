@@ -1,0 +1,370 @@
+"""A desk with accounts of real platforms: what a test asks of the server, as people do.
+
+    account = Desk(server).account("telegram", telegram_token=…, api_url=fake.url)
+    account.connect()
+    account.post(body, headers)                  # the platform calls our webhook
+    talk = account.talk("5511987654321")
+    talk.rescue()
+    message = talk.say("bom dia")                # ana, as the panel posts it
+    talk.until(message, "sent")
+"""
+
+import re
+from html import unescape
+from typing import NamedTuple
+
+import requests
+from sender import eventually
+
+PATIENCE_S = 20
+
+
+class Said(NamedTuple):
+    """A message as it stands in the conversation. `by`: "customer", "bot", "operator", "phone"
+    (ours, written elsewhere) or "note"."""
+
+    id: int
+    text: str
+    by: str
+    parent_id: int
+    marks: dict
+
+
+class Desk:
+    """A server, and the people who work there."""
+
+    def __init__(self, server):
+        self.server = server
+        self.admin = server.rpc("admin")
+        self.ana = server.rpc("ana")
+        for name, value in (
+            ("mkbot_channels.visitor_rate", "0"),
+            ("mkbot_channels.address_rate", "0"),
+            ("web.base.url", server.url),
+            ("web.base.url.freeze", "True"),
+        ):
+            self.admin.call("ir.config_parameter", "set_param", [name, value])
+        self._csrf = None
+
+    def account(self, platform, **values):
+        """An account that is not connected yet, made by an administrator."""
+        return Account(self, platform, values)
+
+    def psql(self, sql, *params):
+        return self.server.psql(sql, params)
+
+    def wake(self, cron):
+        """Have a scheduled action run now."""
+        self.psql(
+            """INSERT INTO ir_cron_trigger (cron_id, call_at)
+               SELECT res_id, date_trunc('second', now() AT TIME ZONE 'UTC') FROM ir_model_data
+                WHERE module = 'mkbot_channels' AND name = %s""",
+            cron,
+        )
+        self.server.wake_crons()
+
+    def run(self, cron):
+        """Run a scheduled action as an administrator does, and wait for its end."""
+        (cron_id,) = self.psql("SELECT res_id FROM ir_model_data WHERE name = %s", cron)[0]
+        self.admin.call("ir.cron", "method_direct_trigger", [[cron_id]])
+
+    def upload(self, name, data, mimetype, channel_id, voice=False):
+        """Ana puts a file into the composer; return its id."""
+        cookies = {"session_id": self.ana.session_id}
+        if not self._csrf:
+            page = requests.get(f"{self.server.url}/odoo", cookies=cookies, timeout=60).text
+            self._csrf = re.search(r'csrf_token: "(\w+)"', page)[1]
+        form = {
+            "csrf_token": self._csrf,
+            "thread_id": channel_id,
+            "thread_model": "discuss.channel",
+            "is_pending": "true",
+        }
+        if voice:
+            form["voice"] = "true"
+        answer = requests.post(
+            f"{self.server.url}/mail/attachment/upload",
+            data=form,
+            files={"ufile": (name, data, mimetype)},
+            cookies=cookies,
+            timeout=60,
+        )
+        return answer.json()["data"]["attachment_id"]
+
+
+class Account:
+    """An account of a platform."""
+
+    def __init__(self, desk, platform, values):
+        self.desk = desk
+        vals = {"name": f"{platform} (teste)", "platform": platform, **values}
+        (self.id,) = desk.admin.call("mkbot.account", "create", [[vals]])
+        self.key = self.read("key")
+
+    @property
+    def url(self):
+        return f"{self.desk.server.url}/mkbot/webhook/{self.key}"
+
+    def read(self, *names):
+        """The fields as an administrator sees them: one value, or several."""
+        (row,) = self.desk.admin.call("mkbot.account", "read", [[self.id], list(names)])
+        return row[names[0]] if len(names) == 1 else tuple(row[name] for name in names)
+
+    def write(self, **values):
+        self.desk.admin.call("mkbot.account", "write", [[self.id], values])
+
+    def do(self, method):
+        """Press a button of the settings page, or ask what it asks."""
+        return self.desk.admin.call("mkbot.account", method, [[self.id]])
+
+    def connect(self):
+        self.do("action_connect")
+
+    def reset(self):
+        self.do("action_reset_connection")
+
+    def post(self, body, headers=None):
+        """The platform calls our webhook; return the status."""
+        with requests.post(self.url, data=body, headers=headers or {}, timeout=30) as response:
+            return response.status_code
+
+    def deliver(self, *posts):
+        """The same, of what must be taken."""
+        for post in posts:
+            assert self.post(post.body, post.headers) == 200
+
+    def talk(self, address):
+        """The conversation with a customer, once there is one."""
+        rows = eventually(lambda: self._sessions(address), PATIENCE_S)
+        return Talk(self, address, *rows[0])
+
+    def _sessions(self, address):
+        return self.desk.psql(
+            """SELECT s.id, s.channel_id FROM mkbot_session s
+                 JOIN mkbot_contact c ON c.id = s.contact_id
+                WHERE c.account_id = %s AND c.address = %s ORDER BY s.id DESC LIMIT 1""",
+            self.id,
+            address,
+        )
+
+    def waits(self):
+        """How many events are not treated yet."""
+        return self.desk.psql(
+            "SELECT count(*) FROM mkbot_inbound WHERE account_id = %s AND state = 'new'", self.id
+        )[0][0]
+
+    def settled(self):
+        """Wait until all that came in is treated."""
+        eventually(lambda: not self.waits(), PATIENCE_S)
+
+    def dead(self):
+        """The errors of events that could not be treated."""
+        rows = self.desk.psql(
+            "SELECT error FROM mkbot_inbound WHERE account_id = %s AND state = 'dead'", self.id
+        )
+        return [error for (error,) in rows]
+
+
+class Talk:
+    """A conversation, and ana in it."""
+
+    def __init__(self, account, address, session_id, channel_id):
+        self.account, self.address = account, address
+        self.desk = account.desk
+        self.session_id, self.channel_id = session_id, channel_id
+
+    @property
+    def state(self):
+        return self.desk.psql("SELECT state FROM mkbot_session WHERE id = %s", self.session_id)[0][0]
+
+    def rescue(self):
+        self.desk.ana.call("mkbot.session", "action_rescue", [[self.session_id]])
+        return self
+
+    # What stands there
+
+    def messages(self):
+        rows = self.desk.psql(
+            """SELECT m.id, m.body, m.author_guest_id, m.author_id = bot.res_id,
+                      m.subtype_id = note.res_id, m.parent_id, m.mkbot_marks
+                 FROM mail_message m, ir_model_data bot, ir_model_data note
+                WHERE m.model = 'discuss.channel' AND m.res_id = %s
+                  AND m.message_type = 'comment'
+                  AND (bot.module, bot.name) = ('mkbot_chat', 'partner_bot')
+                  AND (note.module, note.name) = ('mail', 'mt_note')
+             ORDER BY m.id""",
+            self.channel_id,
+        )
+        return [
+            Said(id_, text_of(body), _by(guest, bot, note, marks), parent, marks or {})
+            for id_, body, guest, bot, note, parent, marks in rows
+        ]
+
+    def heard(self):
+        """What the customer said, in the order of the conversation."""
+        return [said.text for said in self.messages() if said.by == "customer"]
+
+    def find(self, text, by=None):
+        """Wait for a message and return it."""
+        return eventually(lambda: self._find(text, by), PATIENCE_S)
+
+    def _find(self, text, by):
+        found = [one for one in self.messages() if text in one.text and by in (None, one.by)]
+        return found[-1] if found else None
+
+    def last(self, by="customer"):
+        return [said for said in self.messages() if said.by == by][-1]
+
+    def files(self, message_id):
+        """``[(name, type, bytes, is a voice message)]`` of a message."""
+        ids = self.desk.psql(
+            """SELECT a.id, a.name, a.mimetype, v.id IS NOT NULL
+                 FROM message_attachment_rel r JOIN ir_attachment a ON a.id = r.attachment_id
+                 LEFT JOIN discuss_voice_metadata v ON v.attachment_id = a.id
+                WHERE r.message_id = %s ORDER BY a.id""",
+            message_id,
+        )
+        cookies = {"session_id": self.desk.ana.session_id}
+        found = []
+        for id_, name, mimetype, voice in ids:
+            url = f"{self.desk.server.url}/web/content/{id_}"
+            data = requests.get(url, cookies=cookies, timeout=60).content
+            found.append((name, mimetype, data, voice))
+        return found
+
+    def media(self, message_id):
+        """``[(id, state, error)]`` of the files of a message that are to be fetched."""
+        return self.desk.psql(
+            "SELECT id, state, error FROM mkbot_media WHERE message_id = %s ORDER BY id",
+            message_id,
+        )
+
+    def reactions(self, message_id):
+        """``[(emoji, by the customer)]`` of a message."""
+        return self.desk.psql(
+            """SELECT content, guest_id IS NOT NULL FROM mail_message_reaction
+                WHERE message_id = %s ORDER BY id""",
+            message_id,
+        )
+
+    # What ana does
+
+    def say(self, text="", files=(), reply_to=None, note=False):
+        """Post as the panel does; return the message's id."""
+        html = "<br/>".join(text.replace("&", "&amp;").replace("<", "&lt;").split("\n"))
+        data = {
+            "body": ["markup", html],
+            "message_type": "comment",
+            "subtype_xmlid": "mail.mt_note" if note else "mail.mt_comment",
+            "attachment_ids": list(files),
+        }
+        if reply_to:
+            data["parent_id"] = reply_to
+        answer = self.desk.ana.post(
+            "/mail/message/post",
+            {
+                "thread_model": "discuss.channel",
+                "thread_id": self.channel_id,
+                "post_data": data,
+            },
+        )
+        return answer["message_id"]
+
+    def send_file(self, name, data, mimetype, text="", voice=False):
+        file_id = self.desk.upload(name, data, mimetype, self.channel_id, voice)
+        return self.say(text, [file_id])
+
+    def edit(self, message_id, text):
+        self._update(message_id, ["markup", text])
+
+    def delete(self, message_id):
+        self._update(message_id, "")
+
+    def _update(self, message_id, body):
+        self.desk.ana.post(
+            "/mail/message/update_content",
+            {"message_id": message_id, "update_data": {"body": body, "attachment_ids": []}},
+        )
+
+    def react(self, message_id, emoji, add=True):
+        self.desk.ana.post(
+            "/mail/message/reaction",
+            {"message_id": message_id, "content": emoji, "action": "add" if add else "remove"},
+        )
+
+    def type(self):
+        self.desk.ana.post(
+            "/discuss/channel/notify_typing", {"channel_id": self.channel_id, "is_typing": True}
+        )
+
+    def mark_read(self):
+        last = self.messages()[-1].id
+        self.desk.ana.post(
+            "/discuss/channel/mark_as_read",
+            {"channel_id": self.channel_id, "last_message_id": last},
+        )
+
+    def send_again(self, message_id):
+        self.desk.ana.call("mkbot.delivery", "send_message_again", [message_id])
+
+    # What becomes of it
+
+    def delivery(self, message_id, kind="message"):
+        """``(state, error or "", [the platform's ids])`` of a message of ours."""
+        rows = self.desk.psql(
+            """SELECT d.state, coalesce(d.error, ''),
+                      array_remove(d.provider_id || ARRAY(
+                          SELECT p.provider_id FROM mkbot_delivery_part p
+                           WHERE p.delivery_id = d.id ORDER BY p.id), NULL)
+                 FROM mkbot_delivery d WHERE d.message_id = %s AND d.kind = %s
+             ORDER BY d.id DESC LIMIT 1""",
+            message_id,
+            kind,
+        )
+        return rows[0] if rows else ("", "", [])
+
+    def until(self, message_id, *states, kind="message"):
+        """Wait until a message of ours is in one of these states; return its delivery."""
+
+        def check():
+            delivery = self.delivery(message_id, kind)
+            return delivery if delivery[0] in states else None
+
+        try:
+            return eventually(check, PATIENCE_S)
+        except AssertionError as error:
+            raise AssertionError(f"{self.delivery(message_id, kind)} and not {states}") from error
+
+    def hurry(self, table="mkbot_delivery", cron="ir_cron_delivery_1"):
+        """Let what waits for its next try have it now."""
+        self.desk.psql(f"UPDATE {table} SET next_try = NULL WHERE next_try IS NOT NULL")
+        self.desk.wake(cron)
+
+    def hurry_media(self):
+        self.hurry("mkbot_media", "ir_cron_media_1")
+
+    def age(self, hours):
+        """Let the customer's last message be so long ago."""
+        self.desk.psql(
+            """UPDATE mkbot_contact SET last_inbound_at = now() AT TIME ZONE 'UTC'
+                                        - %s * interval '1 hour'
+                WHERE id = (SELECT contact_id FROM mkbot_session WHERE id = %s)""",
+            hours,
+            self.session_id,
+        )
+
+
+def text_of(body):
+    """The words of a message's HTML."""
+    text = re.sub(r"<br\s*/?>|</p>\s*<p>", "\n", body or "")
+    return unescape(re.sub(r"<[^>]+>", "", text)).strip()
+
+
+def _by(guest, bot, note, marks):
+    if note:
+        return "note"
+    if guest:
+        return "customer"
+    if (marks or {}).get("elsewhere"):
+        return "phone"
+    return "bot" if bot else "operator"

@@ -1,0 +1,57 @@
+"""Every platform against one server: ``line`` is each platform's line, for tests that say by
+``@pytest.mark.needs("edit")`` what the platform must have; with ``kind`` each kind of its files."""
+
+import contextlib
+
+import pytest
+from desk import Desk
+from line_telegram import TelegramLine
+
+LINES = {line.platform: line for line in (TelegramLine,)}
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "needs(*names): what a platform must have for this test")
+
+
+def pytest_generate_tests(metafunc):
+    if "line" not in metafunc.fixturenames:
+        return
+    needs = [name for mark in metafunc.definition.iter_markers("needs") for name in mark.args]
+    able = [name for name, line in LINES.items() if line.has(*needs)]
+    if "kind" in metafunc.fixturenames:
+        pairs = [(name, kind) for name in able for kind in LINES[name].FILES]
+        metafunc.parametrize("line,kind", pairs, indirect=["line"])
+    else:
+        metafunc.parametrize("line", able, indirect=True)
+
+
+@pytest.fixture(scope="session")
+def desk(server_factory):
+    """A server of these tests' own, with the desk in front of it."""
+    return Desk(server_factory(max_cron_threads=4))
+
+
+@pytest.fixture(scope="session")
+def lines(desk):
+    """Connects a platform's line when it is needed first; all end together."""
+    known = {}
+
+    def get(name):
+        if name not in known:
+            known[name] = stack.enter_context(contextlib.closing(LINES[name](desk))).connected()
+        return known[name]
+
+    with contextlib.ExitStack() as stack:
+        yield get
+
+
+@pytest.fixture
+def line(request, lines):
+    """A connected line; afterwards its platform has nothing to complain of."""
+    line = lines(request.param)
+    before = len(line.peer.errors)
+    yield line
+    line.peer.slow(0)
+    assert line.peer.errors[before:] == []
+    assert line.account.dead() == []

@@ -119,6 +119,11 @@ class Peer:
         """Close the connection instead of answering: after having taken the message, or before."""
         self._trouble(times, on, "after" if after else "before")
 
+    def forgive(self):
+        """Forget the trouble that was still to come."""
+        with self.lock:
+            self._troubles.clear()
+
     def slow(self, seconds):
         """Let every answer wait from now on; 0 ends it, also for those who wait."""
         self._delay = seconds

@@ -75,7 +75,7 @@ def other_event(raw, chat, message_id, at, code="group"):
     """Return the `Event` of a message outside a chat of two: we do not converse in groups."""
     return Event(
         key=f"message:{message_id}",
-        lane=chat,
+        lane=chat or ACCOUNT_LANE,
         kind="unknown",
         at=at,
         code=code,

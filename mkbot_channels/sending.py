@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple
 
 from odoo.addons.mkbot_chat.port import PREVIOUS, Failure, Refused, Sent
@@ -82,6 +83,8 @@ def _make(adapter, target, request):
                 return exchange.failure_of(error)
             headers = {**request.headers, "Authorization": f"Bearer {token}"}
             request = replace(request, headers=headers)
+        if getattr(adapter, "ANSWER_NEEDS_REQUEST", False):
+            read_answer = partial(adapter.read_answer, request=request)
         answer = transport.perform(request, read_answer)
         if not request.authorize or attempt == 2 or getattr(answer, "reason", "") != "token":
             break

@@ -30,14 +30,13 @@ def tell(env, adapter, target, outgoing):
     """Send a typing or a read mark once the present transaction is committed."""
     if modules.module.current_test:
         return
-    if outgoing.kind == "typing" and not _is_new(target, outgoing):
-        return
     env.cr.postcommit.add(lambda: _submit(adapter, target, outgoing))
 
 
-def _is_new(target, outgoing):
+def is_news(env, session_id):
+    """Whether it is worth telling again that somebody types in an attendance."""
     now = time.monotonic()
-    key = target.account_id, outgoing.address
+    key = env.cr.dbname, session_id
     with _lock:
         if len(_typing) > 1000:
             _typing.clear()

@@ -228,7 +228,7 @@ class Attachment:
     the message) or `ref` (the platform's media id, or our own upload's signed reference).
 
     name
-        file name for display. Foreign text: never a path.
+        file name for display, "" where the platform tells none. Foreign text: never a path.
     mimetype
         as declared; whoever stores the bytes guesses again.
     voice
@@ -240,7 +240,7 @@ class Attachment:
         `MediaRule` that the file was made to fit.
     """
 
-    name: str
+    name: str = ""
     mimetype: str = "application/octet-stream"
     data: bytes | None = None
     url: str | None = None

@@ -34,7 +34,8 @@ in ``mkbot_chat/port.py``; besides, a module may say
 ``answer(settings, raw)``
     the JSON that answers a POST once its events are stored, ``None`` for the usual one;
 ``read_answer(status, headers, body)``
-    what the platform's answer to a request means: ``Sent`` or ``Failure``.
+    what the platform's answer to a request means: ``Sent`` or ``Failure``. Where the module says
+    ``ANSWER_NEEDS_REQUEST`` it is given the ``request`` too.
 
 ``NEEDS_URL``
     it fetches files from us: attachments that go out have a `url` beside their `data`.

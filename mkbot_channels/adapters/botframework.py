@@ -23,6 +23,7 @@ __all__ = ["authorize", "build", "read_answer", "signing_keys", "verify"]
 CAPABILITIES = frozenset({"reply", "edit", "delete", "typing", "buttons"})
 #: Files go out as links: the house gives each attachment a public, signed address as well.
 NEEDS_URL = True
+ANSWER_NEEDS_REQUEST = True
 MEDIA = (
     MediaRule("image", ("image/png", "image/jpeg", "image/gif"), 1024 * 1024),
     MediaRule("document", ("*",), 100 * 1024 * 1024),

@@ -73,6 +73,12 @@ def _escape(value):
 
 
 def numbered(text, options):
-    """Options written as numbered lines, for platforms and moments without buttons."""
-    lines = [f"{index}. {option.label}" for index, option in enumerate(options, 1)]
+    """Options written as numbered lines, for platforms and moments without buttons.
+
+    Labels that are numbers themselves, such as grades, are only listed.
+    """
+    if options and all(option.label.isdecimal() for option in options):
+        lines = [" · ".join(option.label for option in options)]
+    else:
+        lines = [f"{index}. {option.label}" for index, option in enumerate(options, 1)]
     return "\n".join([text, "", *lines] if text else lines)

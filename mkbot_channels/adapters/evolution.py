@@ -16,7 +16,7 @@ from odoo.addons.mkbot_chat.port import Forged
 
 from . import _jid
 from ._evolution_api import call, check, connect, disconnect, fetch, qr, read_answer
-from ._evolution_events import parse, parse_event
+from ._evolution_events import SERVER, parse, parse_event
 from ._gateway import FILE_SECONDS, file_name, media_rules, parts_of
 
 __all__ = [
@@ -127,3 +127,8 @@ def _messages(settings, outgoing, jid):
                 body["caption"] = text
         requests.append(call(settings, "POST", "message", path, json=body, timeout=FILE_SECONDS))
     return requests
+
+
+def person(phone):
+    """The :class:`port.Sender` of a phone (E.164) to which we write first."""
+    return _jid.Person(phone=phone.lstrip("+")).sender("", SERVER)

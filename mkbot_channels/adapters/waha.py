@@ -133,3 +133,8 @@ def _file(attachment):
         # WhatsApp plays nothing else as a voice message.
         body["convert"] = not attachment.mimetype.startswith("audio/ogg")
     return body
+
+
+def person(phone):
+    """The :class:`port.Sender` of a phone (E.164) to which we write first."""
+    return _jid.Person(phone=phone.lstrip("+")).sender("", SERVER)

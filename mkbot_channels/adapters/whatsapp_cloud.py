@@ -19,6 +19,7 @@ from ._whatsapp_in import parse_event as parse_event
 from ._whatsapp_out import MEDIA as MEDIA
 from ._whatsapp_out import build as build
 from ._whatsapp_out import read_answer as read_answer
+from ._whatsapp_people import Person
 
 CAPABILITIES = frozenset(
     ("reply", "reaction", "typing", "read", "template", "invite", "buttons"),
@@ -38,3 +39,8 @@ SECRETS = ("meta_verify_token",)
 MAX_BYTES = 3 * 1024 * 1024
 
 verify = verify_signature
+
+
+def person(phone):
+    """The :class:`port.Sender` of a phone (E.164) to which we write first."""
+    return Person().add(phone).sender()

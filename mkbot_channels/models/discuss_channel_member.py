@@ -13,7 +13,7 @@ class DiscussChannelMember(models.Model):
                 author = member.partner_id.sudo().name
                 session._site_push("typing", {"typing": bool(is_typing), "author": author})
                 if is_typing:
-                    session._signal("typing")
+                    session._signal_typing()
         return result
 
     def _set_last_seen_message(self, message, notify=True):

@@ -16,6 +16,8 @@ _logger = logging.getLogger(__name__)
 RUN_SECONDS = 20
 #: Events of one conversation that go into one transaction.
 LANE_EVENTS = 50
+#: Conversations that are treated in one transaction when many wait.
+TOGETHER = 8
 #: Rows of the journal that are looked at to find conversations that wait.
 LOOK_AHEAD = 400
 #: So many conversations waiting call the other workers to help.
@@ -46,9 +48,11 @@ class MkbotInbound(models.Model):
             if worker == 1 and len(lanes) >= HELP_FROM:
                 wake(self.env, INBOX_HELPERS)
             self.env.cr.commit()  # pylint: disable=invalid-commit
-            for lane in lanes:
-                if self._drain_lane(*lane) == HELD:
-                    held.add(lane)
+            # The fewer wait, the sooner each is shown; the more, the less each may cost.
+            size = min(max(1, len(lanes) // 2), TOGETHER)
+            for start in range(0, len(lanes), size):
+                results = self._drain_lanes(lanes[start : start + size])
+                held.update(lane for lane, result in results.items() if result == HELD)
                 if time.monotonic() > until:
                     self._wake()
                     return
@@ -74,25 +78,51 @@ class MkbotInbound(models.Model):
         :return: :data:`DRAINED`, :data:`MORE` (call again), or :data:`HELD` (another worker has
             the conversation, or it waits for another try; somebody will be woken for it)
         """
+        return self._drain_lanes([(account_id, lane)])[account_id, lane]
+
+    @api.model
+    def _drain_lanes(self, lanes):
+        """Treat the new events of some conversations in one transaction: its commit, what it tells
+        the browsers and what it has read serve them all.
+
+        :param lanes: ``[(account id, lane), …]``
+        :return: ``{(account id, lane): result}``, see :meth:`_drain_lane`
+        """
         try:
-            result = run_again(self.env, lambda: self._drain_lane_once(account_id, lane))
+            return run_again(self.env, lambda: self._drain_lanes_once(lanes))
         except StillBusy:
-            _logger.info("Conversation %s of account %s is busy, later again", lane, account_id)
-            result = HELD
+            if len(lanes) > 1:
+                # Alone, each meets fewer others.
+                return {lane: self._drain_lane(*lane) for lane in lanes}
+            _logger.info("Conversation %s of account %s is busy, later again", *reversed(lanes[0]))
             self._wake(delay=1)
         except (psycopg2.OperationalError, psycopg2.InterfaceError):
             raise
         except Exception:
-            # Not an event's own failure, those are noted: the other conversations must go on.
-            _logger.exception("Conversation %s of account %s failed", lane, account_id)
             self.env.cr.rollback()
             self.env.transaction.reset()
-            result = HELD
-        # Ends the transaction, and with it the lane's lock, where nothing was there to do.
+            if len(lanes) > 1:
+                return {lane: self._drain_lane(*lane) for lane in lanes}
+            # Not an event's own failure, those are noted: the other conversations must go on.
+            _logger.exception("Conversation %s of account %s failed", *reversed(lanes[0]))
+        # Ends the transaction that woke somebody.
         self.env.cr.commit()  # pylint: disable=invalid-commit
-        return result
+        return dict.fromkeys(lanes, HELD)
 
-    def _drain_lane_once(self, account_id, lane):
+    def _drain_lanes_once(self, lanes):
+        alone = len(lanes) == 1
+        results = {lane: self._treat_lane(*lane, alone) for lane in lanes}
+        self.env.flush_all()
+        self.env.cr.commit()  # pylint: disable=invalid-commit
+        return results
+
+    def _treat_lane(self, account_id, lane, alone=True):
+        """Treat the events of a conversation.
+
+        :param alone: keep what succeeds when an event fails. Together with others the failure is
+            raised: all of them are then treated again, each alone.
+        :return: see :meth:`_drain_lane`
+        """
         cr = self.env.cr
         cr.execute(
             SQL(
@@ -132,10 +162,12 @@ class MkbotInbound(models.Model):
                 result = HELD
                 break
             try:
-                session = self._treat(account, batch)
+                session = self._treat(account, batch) if alone else account._treat_events(batch)
             except TRANSIENT:
                 raise
             except Exception as error:
+                if not alone:
+                    raise
                 if len(batch) > 1:
                     # One of them is poisoned: alone, each shows which.
                     failed, result = self._treat_singly(account, batch, done, sessions)
@@ -153,8 +185,6 @@ class MkbotInbound(models.Model):
         for session in sessions:
             account._let_bot_speak(session)
         account._after_drain(lane, done, received)
-        self.env.flush_all()
-        cr.commit()  # pylint: disable=invalid-commit
         return MORE if result == DRAINED and len(rows) == LANE_EVENTS else result
 
     def _treat(self, account, batch):

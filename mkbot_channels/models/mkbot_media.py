@@ -78,7 +78,7 @@ class MkbotMedia(models.Model):
                 "message_id": message.id,
                 "account_id": session.account_id.id,
                 "session_id": session.id,
-                "name": media.clean_name(attachment.name),
+                "name": media.clean_name(attachment.name or attachment.kind),
                 "mimetype": attachment.mimetype,
                 "kind": attachment.kind,
                 "size": attachment.size or 0,

@@ -45,9 +45,15 @@ class MkbotSession(models.Model):
             [("session_id", "=", self.id), ("kind", "=", "message")], order="id desc", limit=1
         )
         options = offered.options or []
-        if not offered._degrades_options() or not 0 < int(number) <= len(options):
+        if not offered._degrades_options():
             return event
-        option = options[int(number) - 1]
+        # Grades are labels themselves.
+        named = [option for option in options if option["label"] == number]
+        if all(option["label"].isdecimal() for option in options):
+            options = []
+        option = next(iter(named or options[int(number) - 1 : int(number)]), None)
+        if not option or not int(number) and not named:
+            return event
         return replace(event, kind="choice", choice=option["id"], text=option["label"])
 
     def _store_attachments(self, attachments):

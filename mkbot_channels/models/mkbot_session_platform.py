@@ -104,6 +104,30 @@ class MkbotSession(models.Model):
 
     # ----- marks -----
 
+    def _signal_typing(self):
+        """Show the customer that an operator is typing."""
+        if "typing" in capabilities(self.platform) and signals.is_news(self.env, self.id):
+            self._signal("typing", self._last_provider_id())
+
+    def _last_provider_id(self, after_id=0, up_to_id=None):
+        """Return the platform's id of the customer's last message, ``None`` where there is none.
+
+        :param after_id, up_to_id: only among the messages of these ids
+        """
+        domain = [
+            ("model", "=", "discuss.channel"),
+            ("res_id", "=", self.channel_id.id),
+            ("author_guest_id", "!=", False),
+            ("id", ">", after_id),
+        ]
+        if up_to_id:
+            domain.append(("id", "<=", up_to_id))
+        last = self.env["mail.message"].sudo().search(domain, order="id desc", limit=1)
+        # sudo: the journal is no business of operators.
+        journal = self.env["mkbot.inbound"].sudo()
+        event = last and journal.search([("message_id", "=", last.id)], limit=1)
+        return event.provider_id or None if event else None
+
     def _signal(self, kind, target=None):
         """Tell the platform that somebody types, or has read, soon and without a promise."""
         # sudo: who acts in the conversation need not read the account.
@@ -123,21 +147,6 @@ class MkbotSession(models.Model):
 
     def _signal_read(self, after_id, up_to_id):
         """Mark the customer's messages as read, as far as an operator has seen them."""
-        if "read" not in capabilities(self.platform):
-            return
-        # sudo: the journal is no business of operators.
-        journal = self.env["mkbot.inbound"].sudo()
-        last = self.env["mail.message"].sudo().search(
-            [
-                ("model", "=", "discuss.channel"),
-                ("res_id", "=", self.channel_id.id),
-                ("author_guest_id", "!=", False),
-                ("id", ">", after_id or 0),
-                ("id", "<=", up_to_id),
-            ],
-            order="id desc",
-            limit=1,
-        )
-        event = last and journal.search([("message_id", "=", last.id)], limit=1)
-        if event and event.provider_id:
-            self._signal("read", event.provider_id)
+        if "read" in capabilities(self.platform):
+            if provider_id := self._last_provider_id(after_id or 0, up_to_id):
+                self._signal("read", provider_id)

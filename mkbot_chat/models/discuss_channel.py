@@ -60,11 +60,18 @@ class DiscussChannel(models.Model):
 
     # ----- members -----
 
+    @api.model
+    def _mkbot_nobody(self):
+        """The public user: a guest, or the bot, is then the author, and not whoever runs this."""
+        # Not env.ref: that asks the database each time whether the user still exists.
+        user_id = self.env["ir.model.data"]._xmlid_to_res_id("base.public_user")
+        return self.env["res.users"].browse(user_id)
+
     def _mkbot_add_operator(self, user):
         self.ensure_one()
         # sudo: operators become members only through the session, which has checked who may. As
         # the public user: from a colleague, Discuss would announce an invitation beside ours.
-        channel = self.with_user(self.env.ref("base.public_user")).sudo()
+        channel = self.with_user(self._mkbot_nobody()).sudo()
         channel.with_context(mkbot_members=BY_SESSION)._add_members(
             users=user, post_joined_message=False
         )

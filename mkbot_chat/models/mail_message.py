@@ -54,6 +54,9 @@ class MailMessage(models.Model):
             self._mkbot_mark(history=history)
             return
         old = html2plaintext(self.body or "").strip()
+        if old == event.text.strip():
+            # Some platforms tell an edit twice.
+            return
         history = [*history, {"text": old, "until": at}]
         lines = Markup("<br/>").join(escape(line) for line in event.text.splitlines())
         self.body = lines + Markup('<span class="o-mail-Message-edited"></span>')

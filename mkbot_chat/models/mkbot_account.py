@@ -114,7 +114,10 @@ class MkbotAccount(models.Model):
         said = []
         for event in events:
             if not event.sender:
-                # Something of the platform's own: it is in the journal, nobody has to see it.
+                # Something of the platform's own: it is in the journal, nobody has to see it. But
+                # some tell of a change without saying whose: the message says so.
+                if event.kind in ("edit", "delete") and event.target:
+                    self._change_message(self._message_of(event.target), event)
                 continue
             if event.sender != sender:
                 session = self._receive_said(contact, session, said)
@@ -162,14 +165,20 @@ class MkbotAccount(models.Model):
         if not message:
             # The message itself never came, or is kept no longer: better twice than not at all.
             return self._receive_said(contact, session, [replace(event, kind="message")])
-        message._mkbot_changed_by_author(event)
+        self._change_message(message, event)
         if session.state == "bot" and message == session._last_said():
             session.bot_pending = (session.bot_pending or []) + [session._pending_for_bot(event)]
         return session
 
     def _receive_delete(self, contact, session, event):
-        self._message_of(event.target)._mkbot_deleted_by_author(event)
+        self._change_message(self._message_of(event.target), event)
         return session
+
+    def _change_message(self, message, event):
+        if event.kind == "delete":
+            message._mkbot_deleted_by_author(event)
+        elif message:
+            message._mkbot_changed_by_author(event)
 
     def _receive_reaction(self, contact, session, event):
         self._message_of(event.target)._mkbot_react(contact.guest_id, event.text)

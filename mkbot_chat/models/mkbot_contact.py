@@ -169,7 +169,7 @@ class MkbotContact(models.Model):
         so that a message and an operator's act never cross.
         """
         self.ensure_one()
-        self.env.flush_all()
+        self.env["mkbot.session"].flush_model(["contact_id", "state"])
         self.env.cr.execute(
             SQL(
                 """SELECT id FROM mkbot_session

@@ -183,7 +183,7 @@ class MkbotSession(models.Model):
         # The public user: core makes whoever creates a channel a member of it.
         channel = (
             self.env["discuss.channel"]
-            .with_user(self.env.ref("base.public_user"))
+            .with_user(self.env["discuss.channel"]._mkbot_nobody())
             .sudo()
             .with_context(mkbot_members=BY_SESSION)
             .create(

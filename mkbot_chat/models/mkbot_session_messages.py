@@ -2,7 +2,7 @@ from datetime import timezone
 
 from markupsafe import Markup, escape
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..bot import dialog
 from .discuss_channel import BY_SESSION
@@ -108,7 +108,7 @@ class MkbotSession(models.Model):
             "missed_call": env._("The customer called; calls are not taken here."),
         }[event.code]
         words = f"{words}\n{event.text}" if event.text else words
-        return self._post_note(words, self.env.ref("mkbot_chat.partner_bot"))
+        return self._post_note(words, self._bot_partner())
 
     def _store_attachments(self, attachments):
         """Hook: turn the port's attachments into ``ir.attachment`` records of the channel."""
@@ -169,6 +169,12 @@ class MkbotSession(models.Model):
     def _customer_lang(self):
         return self.contact_id.lang or self.account_id.lang
 
+    @api.model
+    def _bot_partner(self):
+        """Who the bot is, as an author."""
+        partner_id = self.env["ir.model.data"]._xmlid_to_res_id("mkbot_chat.partner_bot")
+        return self.env["res.partner"].browse(partner_id)
+
     def _post_bot(self, body, options=None):
         """Say something as the bot.
 
@@ -177,7 +183,7 @@ class MkbotSession(models.Model):
         """
         return self._post(
             self._as_html(body),
-            author=self.env.ref("mkbot_chat.partner_bot"),
+            author=self._bot_partner(),
             options=options,
         )
 
@@ -196,7 +202,7 @@ class MkbotSession(models.Model):
 
         :param vals_list: of ``mail.message``: what distinguishes one from the other
         """
-        channel = self.channel_id.with_user(self.env.ref("base.public_user")).sudo()
+        channel = self.channel_id.with_user(self.env["discuss.channel"]._mkbot_nobody()).sudo()
         channel = channel.with_context(
             mkbot_post=BY_SESSION,
             mkbot_words=BY_SESSION,
@@ -224,7 +230,7 @@ class MkbotSession(models.Model):
     def _post(self, body, author=None, guest=None, options=None, subtype="mail.mt_comment", **kw):
         channel = self.channel_id
         # The public user, so that a guest or the bot is the author and not whoever runs this.
-        channel = channel.with_user(self.env.ref("base.public_user")).sudo()
+        channel = channel.with_user(self.env["discuss.channel"]._mkbot_nobody()).sudo()
         channel = channel.with_context(
             mkbot_post=BY_SESSION,
             mkbot_attachment_ids=kw.pop("attachment_ids", []),
@@ -264,7 +270,7 @@ class MkbotSession(models.Model):
             at = min(message.date, now)
             if not self.contact_id.last_inbound_at or self.contact_id.last_inbound_at < at:
                 self.contact_id.last_inbound_at = at
-        elif message.author_id == self.env.ref("mkbot_chat.partner_bot"):
+        elif message.author_id == self._bot_partner():
             vals["last_outbound_at"] = now
             if self.last_author in ("customer", "operator"):
                 # What people said last tells an operator more than the bot's "please wait".

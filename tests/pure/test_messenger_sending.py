@@ -77,11 +77,11 @@ def test_long_labels_are_whole_in_the_text(meta):
 
 def test_options_without_text_and_too_many(meta):
     send(meta, options=(port.Option("a", "Sim"), port.Option("b", "Não")))
-    send(meta, text="?", options=tuple(port.Option(str(n), str(n)) for n in range(14)))
+    send(meta, text="?", options=tuple(port.Option(str(n), f"Plano {n}") for n in range(14)))
     assert meta.sent[0]["message"]["text"] == "1. Sim\n2. Não"
     assert len(meta.sent[0]["message"]["quick_replies"]) == 2
     assert "quick_replies" not in meta.sent[1]["message"]
-    assert "14. 13" in meta.sent[1]["message"]["text"]
+    assert "14. Plano 13" in meta.sent[1]["message"]["text"]
 
 
 def test_files_go_before_the_text(meta):

@@ -25,11 +25,12 @@ def body(session_id, number):
     return f"Mensagem {number} da conversa {session_id}:"
 
 
-def fill(databases, database, parts, addresses=()):
+def fill(databases, database, parts, addresses=(), platform="site"):
     """Write the conversations of `parts`; those of open ones have customers of
     their own, past ones are spread over them and as many others.
 
     :param addresses: of the customers of the first conversations
+    :param platform: of the account that they write to, which is there already
     :return: [(session id, channel id, address)…], in the order of `parts`
     """
     opened = sum(part.count for part in parts if part.state in OPEN)
@@ -48,7 +49,7 @@ def fill(databases, database, parts, addresses=()):
             first += part.count if part.state in OPEN else 0
         cursor.execute(WORDS, {"messages": MESSAGES})
         for statement in STATEMENTS:
-            cursor.execute(statement)
+            cursor.execute(statement.replace("a.platform = 'site'", f"a.platform = '{platform}'"))
         cursor.execute("ANALYZE")
         cursor.execute("SELECT session_id, channel_id, address FROM crowd ORDER BY session_id")
         return cursor.fetchall()
@@ -198,9 +199,10 @@ STATEMENTS = (
         WHERE state = 'active'
         GROUP BY c.channel_id, c.operator_partner_id, opened_at""",
     """INSERT INTO mkbot_delivery (message_id, account_id, company_id, contact_id, session_id,
-                attempts, parts_sent, state, provider_id, state_since, create_date, write_date)
-       SELECT w.id, a.id, a.company_id, contact_id, session_id, 1, 0, 'sent', w.id::text, date,
-              date, date
+                kind, attempts, parts_sent, state, provider_id, state_since, create_date,
+                write_date)
+       SELECT w.id, a.id, a.company_id, contact_id, session_id, 'message', 1, 0, 'sent',
+              w.id::text, date, date, date
          FROM crowd_word w CROSS JOIN mkbot_account a
         WHERE a.platform = 'site' AND author <> 'customer'""",
     """INSERT INTO mkbot_inbound (account_id, key, lane, kind, payload, at, received_at, state,

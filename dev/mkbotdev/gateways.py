@@ -34,7 +34,7 @@ OUR_CRONS_ONLY = """
 ASKED_BY_BENCH = "bench_asks"
 
 
-def telegram_update(chat, number):
+def telegram_update(chat, number, text=TEXT):
     """A text as Telegram sends it: https://core.telegram.org/bots/api#update."""
     person = {"id": FIRST_CHAT + chat, "first_name": "Maria", "last_name": f"Souza {chat}"}
     message = {
@@ -42,7 +42,7 @@ def telegram_update(chat, number):
         "from": {**person, "is_bot": False, "language_code": "pt-br"},
         "chat": {**person, "type": "private"},
         "date": int(time.time()),
-        "text": TEXT.format(number=number),
+        "text": text.format(number=number),
     }
     return json.dumps({"update_id": FIRST_CHAT + number, "message": message}).encode()
 
@@ -171,13 +171,16 @@ class OurTelegram(Ours):
         account_id = admin.call("mkbot.account", "create", [{**account, "sector_id": sector}])
         admin.call("mkbot.account", "action_connect", [[account_id]])
         [(key,)] = node.psql("SELECT key FROM mkbot_account WHERE id = %s", [account_id])
-        self.account_id = account_id
-        self._path = f"/mkbot/webhook/{key}"
+        self.path = f"/mkbot/webhook/{key}"
+        self.headers = {"X-Telegram-Bot-Api-Secret-Token": TELEGRAM_SECRET}
+
+    def register(self, chat):
+        """Let the platform know the customer: it refuses messages to strangers."""
+        self._peer.person("Maria", id=FIRST_CHAT + chat, last_name=f"Souza {chat}")
 
     def request(self, chat, number):
-        self._peer.person("Maria", id=FIRST_CHAT + chat, last_name=f"Souza {chat}")
-        headers = {"X-Telegram-Bot-Api-Secret-Token": TELEGRAM_SECRET}
-        return request(self._path, headers, telegram_update(chat, number))
+        self.register(chat)
+        return request(self.path, self.headers, telegram_update(chat, number))
 
 
 class OurSite(Ours):

@@ -1,6 +1,7 @@
 """Odoo's configuration file for this set-up, and one-off runs of Odoo."""
 
 import os
+import random
 import socket
 import subprocess
 from pathlib import Path
@@ -27,6 +28,14 @@ def free_port():
     with socket.socket() as probe:
         probe.bind((LOCALHOST, 0))
         return probe.getsockname()[1]
+
+
+def lasting_port():
+    """A free port that no outgoing connection is given either: whoever calls again and again
+    while a server is down could connect to itself, and keep the port from it."""
+    while not port_is_free(port := random.randrange(15_000, 30_000)):
+        pass
+    return port
 
 
 def need_port(port):

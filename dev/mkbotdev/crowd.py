@@ -25,17 +25,20 @@ def body(session_id, number):
     return f"Mensagem {number} da conversa {session_id}:"
 
 
-def fill(databases, database, parts, addresses=(), platform="site"):
+def fill(databases, database, parts, addresses=(), platform="site", messages=MESSAGES):
     """Write the conversations of `parts`; those of open ones have customers of
     their own, past ones are spread over them and as many others.
 
     :param addresses: of the customers of the first conversations
     :param platform: of the account that they write to, which is there already
+    :param messages: of each conversation
     :return: [(session id, channel id, address)…], in the order of `parts`
     """
     opened = sum(part.count for part in parts if part.state in OPEN)
     past = sum(part.count for part in parts) - opened
     with databases.cursor(database) as cursor:
+        # By the million, checking each foreign key would take longer than all the rest.
+        cursor.execute("SET session_replication_role = replica; SET synchronous_commit = off")
         cursor.execute(
             CUSTOMERS, {"count": max(opened, past * 2 // 5), "addresses": list(addresses)}
         )
@@ -47,10 +50,10 @@ def fill(databases, database, parts, addresses=(), platform="site"):
                 {**vars(part), "sectors": list(part.sectors), "first": first, "open": OPEN},
             )
             first += part.count if part.state in OPEN else 0
-        cursor.execute(WORDS, {"messages": MESSAGES})
+        cursor.execute(WORDS, {"messages": messages})
         for statement in STATEMENTS:
             cursor.execute(statement.replace("a.platform = 'site'", f"a.platform = '{platform}'"))
-        cursor.execute("ANALYZE")
+        cursor.execute("VACUUM ANALYZE")
         cursor.execute("SELECT session_id, channel_id, address FROM crowd ORDER BY session_id")
         return cursor.fetchall()
 
@@ -85,7 +88,7 @@ SELECT %(state)s, %(state)s IN %(open)s, i, s.ids[i %% cardinality(s.ids) + 1],
        CASE WHEN c.known THEN c.partner_id END, c.name, c.address,
        date_trunc('second', now() AT TIME ZONE 'UTC') - CASE
            WHEN %(state)s IN %(open)s THEN interval '20 min' + i %% 461 * interval '1 min'
-           ELSE interval '1 day' + i * interval '12 min' END
+           ELSE interval '1 day' + i * least(interval '12 min', interval '700 days' / %(count)s) END
   FROM generate_series(0, %(count)s - 1) AS i
   JOIN res_users u ON u.login = %(operator)s
  CROSS JOIN (SELECT array_agg(id ORDER BY id) AS ids FROM mkbot_sector

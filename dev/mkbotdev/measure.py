@@ -26,13 +26,13 @@ def percentile(values, share):
     return ranked[max(0, math.ceil(share * len(ranked)) - 1)]
 
 
-def cpu_seconds(process):
+def cpu_seconds(pid):
     """What a program and all it started have used of the processor, in seconds; of what they
     started and has ended, what they waited for."""
     import psutil  # only the virtual environment has it
 
     total = 0.0
-    root = psutil.Process(process.pid)
+    root = psutil.Process(pid)
     for each in [root, *root.children(recursive=True)]:
         with contextlib.suppress(psutil.NoSuchProcess):
             times = each.cpu_times()

@@ -215,6 +215,11 @@ class Cluster:
             return SETTINGS
         return {**SETTINGS, "shared_preload_libraries": f"'{STATEMENTS}'"}
 
+    @property
+    def pid(self):
+        """Of the server's first process, which all others descend from."""
+        return int((self.data / "postmaster.pid").read_text().split()[0])
+
     def restart(self, mode="fast"):
         """Stop and start the server; `mode` is pg_ctl's, "immediate" being a crash."""
         self._pg_ctl("restart", "-m", mode, "-l", self.log)

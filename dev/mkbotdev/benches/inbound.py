@@ -192,13 +192,13 @@ class _Bench:
             gateway.at_rest(True)
         [(last_id,)] = self._node.psql("SELECT max(id) AS bench_last FROM mail_message")
         self._statements.forget()
-        cpu = cpu_seconds(self._node.process)
+        cpu = cpu_seconds(self._node.process.pid)
         shots = volley.fire(self._node.port, requests, concurrency, seconds)
         posted = time.monotonic()
         if resting:
             gateway.at_rest(False)
         waited = self._wait(gateway)
-        cpu = cpu_seconds(self._node.process) - cpu
+        cpu = cpu_seconds(self._node.process.pid) - cpu
         queries = self._statements.count()
         good = [shot for shot in shots if shot.status == 200]
         if not good:

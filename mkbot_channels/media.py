@@ -127,8 +127,7 @@ def _fit(attachment, rules):
 
 def _takes(rule, mimetype):
     return any(
-        pattern in ("*", mimetype)
-        or (pattern.endswith("/*") and mimetype.startswith(pattern[:-1]))
+        pattern in ("*", mimetype) or (pattern.endswith("/*") and mimetype.startswith(pattern[:-1]))
         for pattern in rule.mimetypes
     )
 

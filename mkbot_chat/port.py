@@ -83,7 +83,7 @@ ACCOUNT_STATES = ("qr", "connecting", "connected", "unlinked", "failed")
 #: that message, and those before it, as read.
 OUTGOING_KINDS = ("message", "edit", "delete", "reaction", "typing", "read")
 
-#: Why a platform refuses, in the house's words: each has a sentence for people in ``mkbot_channels``.
+#: Why a platform refuses, in the house's words; ``mkbot_channels`` has a sentence for each.
 REASONS = (
     "",
     "window",  # the customer wrote too long ago: only a template goes

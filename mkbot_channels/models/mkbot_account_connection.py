@@ -35,9 +35,7 @@ class MkbotAccount(models.Model):
         copy=False,
         help="Whether the phone behind a WhatsApp gateway is linked.",
     )
-    connected_name = fields.Char(
-        string="On the platform", readonly=True, copy=False, tracking=True
-    )
+    connected_name = fields.Char(string="On the platform", readonly=True, copy=False, tracking=True)
     connection_details = fields.Json(
         readonly=True, copy=False, help="What the platform believes: [[label, value], …]."
     )
@@ -196,7 +194,9 @@ class MkbotAccount(models.Model):
                 " disconnect them in the page's settings.",
                 value,
             ),
-            "token_expires": self.env._("The access token ends on %s: make one that does not.", value),
+            "token_expires": self.env._(
+                "The access token ends on %s: make one that does not.", value
+            ),
             "pending": self.env._("%s messages wait on the platform.", value),
             "last_error": self.env._("The platform's last call failed: %s", value),
             "permission": self.env._("The access token lacks: %s.", value),
@@ -252,7 +252,9 @@ class MkbotAccount(models.Model):
             raise AccessError(self.env._("Only MKBOT administrators connect accounts."))
         error = ""
         if self.state != "draft" and self._has_phone() and self.link_state != "connected":
-            fresh = self.qr_at and fields.Datetime.now() - self.qr_at < timedelta(seconds=QR_SECONDS)
+            fresh = self.qr_at and fields.Datetime.now() - self.qr_at < timedelta(
+                seconds=QR_SECONDS
+            )
             if not (self.qr_text and fresh):
                 error = self._renew_qr()
         image = self._qr_image() if self.link_state == "qr" else ""

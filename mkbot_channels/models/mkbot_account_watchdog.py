@@ -117,9 +117,7 @@ class MkbotAccount(models.Model):
             return
         expires_at = certificate.not_after.replace(tzinfo=None)
         warned = self.certificate_warned_on
-        self.write(
-            {"certificate_issuer": certificate.issuer, "certificate_expires_at": expires_at}
-        )
+        self.write({"certificate_issuer": certificate.issuer, "certificate_expires_at": expires_at})
         today = fields.Date.today()
         if certificate.days_left <= CERTIFICATE_DAYS and warned != today:
             self.certificate_warned_on = today
@@ -127,8 +125,8 @@ class MkbotAccount(models.Model):
             self.message_post(
                 subject=env._("The certificate of %s ends soon", url),
                 body=env._(
-                    "The certificate of %(url)s is good for %(days)s more days only. Renewals are the"
-                    " reverse proxy's work: look at its log.",
+                    "The certificate of %(url)s is good for %(days)s more days only. Renewals are"
+                    " the reverse proxy's work: look at its log.",
                     url=url,
                     days=certificate.days_left,
                 ),

@@ -272,9 +272,7 @@ class MkbotDelivery(models.Model):
             target=self.target_id or None,
             reply_to=self._provider_id_of(self.message_id.parent_id),
             template=self.template_id._filled(self.template_values) if self.template_id else None,
-            outside_window=bool(
-                window and (not last or fields.Datetime.now() - last >= window)
-            ),
+            outside_window=bool(window and (not last or fields.Datetime.now() - last >= window)),
             meta={
                 **outgoing.meta,
                 "own": self._concerns_ours(),

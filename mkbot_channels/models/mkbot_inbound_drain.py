@@ -7,6 +7,7 @@ import psycopg2
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..pace import Pace
 from ..transient import TRANSIENT, StillBusy, run_again
 from ..waker import INBOX_HELPERS, wake
 
@@ -44,15 +45,22 @@ class MkbotInbound(models.Model):
         """
         until = time.monotonic() + RUN_SECONDS
         held = set()
+        pace = Pace(self.env.cr)
         while lanes := self._waiting_lanes(held):
+            if worker > 1 and pace.is_busy():
+                # One is enough until the rush is over.
+                self.env.cr.commit()  # pylint: disable=invalid-commit
+                return
             if worker == 1 and len(lanes) >= HELP_FROM:
                 wake(self.env, INBOX_HELPERS)
             self.env.cr.commit()  # pylint: disable=invalid-commit
             # The fewer wait, the sooner each is shown; the more, the less each may cost.
             size = min(max(1, len(lanes) // 2), TOGETHER)
             for start in range(0, len(lanes), size):
+                began = time.monotonic()
                 results = self._drain_lanes(lanes[start : start + size])
                 held.update(lane for lane, result in results.items() if result == HELD)
+                pace.rest(time.monotonic() - began)
                 if time.monotonic() > until:
                     self._wake()
                     return

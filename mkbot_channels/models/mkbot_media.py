@@ -243,7 +243,9 @@ class MkbotMedia(models.Model):
 
     def _push_state(self):
         for message in self.message_id:
-            channel = self.filtered(lambda m, msg=message: m.message_id == msg).session_id.channel_id
+            channel = self.filtered(
+                lambda m, msg=message: m.message_id == msg
+            ).session_id.channel_id
             Store(bus_channel=channel, bus_subchannel="internal_users").add(
                 message, [{"mkbot_media": message.sudo().mkbot_media_ids._store_values()}]
             ).bus_send()

@@ -12,6 +12,13 @@ class MkbotPanel(models.AbstractModel):
     _inherit = "mkbot.panel"
 
     @api.model
+    def open(self, panel_uuid):
+        """Say, besides, whether the user can begin a conversation: ``me.can_invite``."""
+        answer = super().open(panel_uuid)
+        answer["me"]["can_invite"] = bool(self._accounts_to_invite())
+        return answer
+
+    @api.model
     def invite_options(self, partner_id=False):
         """Return what can be chosen to begin a conversation.
 
@@ -74,9 +81,7 @@ class MkbotPanel(models.AbstractModel):
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
     @api.model
-    def invite(
-        self, account_id, number, partner_id=False, template_id=False, values=None, text=""
-    ):
+    def invite(self, account_id, number, partner_id=False, template_id=False, values=None, text=""):
         """Begin a conversation with a phone number, attended by the user.
 
         :param values: ``{id of the variable as text: its text}`` of the template

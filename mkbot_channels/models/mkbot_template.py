@@ -130,9 +130,7 @@ class MkbotTemplate(models.Model):
 
         :return: ``{id of the variable: text}``
         """
-        return {
-            variable.id: variable._value(session, partner) for variable in self.variable_ids
-        }
+        return {variable.id: variable._value(session, partner) for variable in self.variable_ids}
 
     def _checked(self, values):
         """Return the values to send, by the variable's id as text.

@@ -20,9 +20,7 @@ class TestConnection(PlatformCase):
     def test_connects_and_says_what_the_platform_believes(self):
         self.assertEqual(self.messenger.state, "connected")
         self.assertEqual(self.messenger.connected_name, "@provedor_bot")
-        self.assertEqual(
-            self.messenger.connection_details, [["Webhook", "https://x.example"]]
-        )
+        self.assertEqual(self.messenger.connection_details, [["Webhook", "https://x.example"]])
         with self.assertRaises(UserError):
             self.messenger.telegram_token = "2:b"
 

@@ -11,8 +11,8 @@ from odoo.addons.mkbot_chat.port import Failure, Request, Sent
 
 from .. import transport
 from ..adapters import ADAPTERS, adapter_of
-from ..sending import Result
 from ..models import mkbot_delivery_worker
+from ..sending import Result
 from .common import ChannelsCase
 
 WORKER = "odoo.addons.mkbot_channels.models.mkbot_delivery_worker"

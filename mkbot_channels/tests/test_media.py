@@ -84,7 +84,9 @@ class TestMedia(PlatformCase):
         )
         webp = port.Attachment("a.webp", "image/webp", data=self.webp())
         [fitted] = media.fit((webp,), rules)
-        self.assertEqual((fitted.kind, fitted.mimetype, fitted.name), ("image", "image/jpeg", "a.jpg"))
+        self.assertEqual(
+            (fitted.kind, fitted.mimetype, fitted.name), ("image", "image/jpeg", "a.jpg")
+        )
         for name, mimetype, reason in (
             ("a.pdf", "application/pdf", "too_large"),
             ("a.zip", "application/zip", "media_type"),

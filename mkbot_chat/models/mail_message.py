@@ -20,7 +20,7 @@ class MailMessage(models.Model):
     )
     mkbot_marks = fields.Json(
         string="What happened to it",
-        help='about: what the platform tells besides; elsewhere: we wrote it, but not here;'
+        help="about: what the platform tells besides; elsewhere: we wrote it, but not here;"
         ' history: earlier texts, [{"text", "until"}]; deleted: when the customer took it back.',
     )
     mkbot_is_note = fields.Boolean(compute="_compute_mkbot_is_note")

@@ -1,6 +1,7 @@
 """Whom we write to first: each platform knows a phone in its own way."""
 
 import pytest
+
 from odoo.addons.mkbot_channels.adapters import adapter_of
 
 

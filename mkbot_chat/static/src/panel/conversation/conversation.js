@@ -101,6 +101,10 @@ export class Conversation extends Component {
             : _t("You are monitoring: the customer waits for an operator.");
     }
 
+    get readOnlyIcon() {
+        return "fa fa-eye";
+    }
+
     get placeholder() {
         const { title, contact_name: contactName } = this.row;
         return title || contactName

@@ -43,7 +43,7 @@ export function formatDay(iso) {
 
 const PLATFORMS = {
     site: { name: _t("Web site"), short: _t("Site"), icon: "fa-globe" },
-    telegram: { name: "Telegram", short: "TG", icon: "fa-paper-plane" },
+    telegram: { name: "Telegram", short: "TG", icon: "fa-telegram" },
     whatsapp_cloud: { name: "WhatsApp", short: "WA", icon: "fa-whatsapp" },
     evolution: { name: "WhatsApp", short: "WA", icon: "fa-whatsapp" },
     waha: { name: "WhatsApp", short: "WA", icon: "fa-whatsapp" },
@@ -64,6 +64,8 @@ const REASONS = {
     returned: _t("Returned to the queue"),
     transferred: _t("Transferred"),
     bot_error: _t("The bot failed"),
+    invited: _t("We wrote first"),
+    elsewhere: _t("Answered from the phone or another inbox"),
 };
 
 export function reasonOf(code) {

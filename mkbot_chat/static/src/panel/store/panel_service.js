@@ -65,6 +65,8 @@ export class Panel {
         this.taken = new Map();
         /** When the user last moved a session, by its id. */
         this.moves = new Map();
+        /** The user begins a conversation: that it comes is no news. */
+        this.isBeginning = false;
         this.uuid = newUuid();
         this.startedAt = null;
         this.heartbeatTimer = null;
@@ -224,7 +226,7 @@ export class Panel {
             return;
         }
         const { before, after } = change;
-        if (this.isMoving(row.id)) {
+        if (this.isMoving(row.id) || (this.isBeginning && row.queue_reason === "invited")) {
             return;
         }
         if (after.state === "waiting" && before?.state !== "waiting") {
@@ -429,6 +431,28 @@ export class Panel {
             await this.refresh();
         }
         return result !== undefined;
+    }
+
+    /**
+     * Show a conversation that is begun by a call, once it is there.
+     *
+     * @param {() => Promise<{session_id: number}>} call whoever asks tells of its errors
+     */
+    async begin(call) {
+        this.isBeginning = true;
+        try {
+            const { session_id: id } = await call();
+            if (!this.store.isMine(id) || !this.store.rows.has(id)) {
+                await this.refresh();
+            }
+            const row = this.store.rows.get(id);
+            if (row) {
+                await this.mailStore.fetchChannel(row.channel_id);
+                this.select(id);
+            }
+        } finally {
+            this.isBeginning = false;
+        }
     }
 
     async rescue(row) {

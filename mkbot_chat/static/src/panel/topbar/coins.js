@@ -11,6 +11,7 @@ import { registry } from "@web/core/registry";
  * @property {(panel) => boolean} [condition]
  * @property {(panel) => boolean} [isActive]
  * @property {(panel) => void} open
+ * @property {boolean} [isAction] it opens a dialog; nothing is on or off
  * @property {(panel) => {colour: "red"|"green"|"grey", why: string}|undefined} [led]
  * @property {string} [hotkey] with Alt
  */

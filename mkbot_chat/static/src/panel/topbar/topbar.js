@@ -40,6 +40,7 @@ export class Topbar extends Component {
                 name: coin.name.toString(),
                 counters: coin.counters?.(view) ?? [],
                 isActive: coin.isActive?.(view) ?? false,
+                isAction: coin.isAction ?? false,
                 led: coin.led?.(view),
                 open: () => coin.open(this.panel),
             }));

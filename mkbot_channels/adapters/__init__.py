@@ -16,6 +16,9 @@ in ``mkbot_chat/port.py``; besides, a module may say
 ``WINDOW``, ``GRACE``
     ``timedelta`` after the customer's last message in which we may write freely, and in which an
     operator (not the bot) still may; absent or ``None``: always;
+``WATERMARKS``
+    its receipts name no messages but a time, until which all was read. The lane of a customer is
+    their address there;
 ``EDIT_WITHIN``
     ``timedelta`` after sending in which a message can be edited or deleted; absent: always;
 ``MEDIA``
@@ -24,6 +27,9 @@ in ``mkbot_chat/port.py``; besides, a module may say
     the settings without which an account cannot be connected; ``SECRETS``: those of them that the
     house makes up itself when they are empty. Settings have the names of the account's fields,
     and ``api_url``, which replaces the platform's own address where it is not empty;
+``SHARED_BY``
+    the setting that is the same for all accounts whose events may come to the webhook of one of
+    them. ``parse`` leaves out what is not of the account whose settings it is given;
 ``MAX_BYTES``
     the largest body of its webhook (default 1 MiB);
 ``person(phone)``

@@ -15,6 +15,8 @@ from ._meta_messaging_base import Platform
 
 REQUIRED = ("meta_app_secret", "meta_verify_token", "meta_token", "page_id", "instagram_id")
 SECRETS = ("meta_verify_token",)
+#: An app at Meta has one callback for all its pages.
+SHARED_BY = "meta_app_secret"
 CAPABILITIES = frozenset({"reply", "reaction", "typing", "read", "buttons"})
 WINDOW = timedelta(hours=24)
 GRACE = timedelta(days=7)

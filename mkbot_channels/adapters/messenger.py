@@ -13,9 +13,12 @@ from ._meta_messaging_base import Platform
 
 REQUIRED = ("meta_app_secret", "meta_verify_token", "meta_token", "page_id")
 SECRETS = ("meta_verify_token",)
+#: An app at Meta has one callback for all its pages.
+SHARED_BY = "meta_app_secret"
 CAPABILITIES = frozenset({"reply", "reaction", "typing", "read", "buttons"})
 WINDOW = timedelta(hours=24)
 GRACE = timedelta(days=7)
+WATERMARKS = True
 #: "Saving assets": all types up to 25 MB.
 MAX_FILE = 25_000_000
 MEDIA = (

@@ -66,6 +66,9 @@ class WebhookController(http.Controller):
         if public and events:
             common.slow_down(target, "visitor", events[0].lane, len(events))
         accepted = self._accept(target, events) if events else 0
+        for other in request.env["mkbot.account"]._sharing_webhook(target):
+            if events := adapter.parse(other.settings, headers, raw):
+                accepted += self._accept(other, events)
         answer = getattr(adapter, "answer", None)
         told = answer(target.settings, raw) if answer else None
         return common.answer({"accepted": accepted} if told is None else told)

@@ -79,6 +79,22 @@ class MkbotAccount(models.Model):
         return {account.key: account._make_target() for account in accounts}
 
     @api.model
+    def _sharing_webhook(self, target):
+        """Return the :class:`Target` of the other accounts whose events come to this webhook too:
+        a platform may know one address for all pages of an app, and signs with the app's secret.
+        """
+        shared = getattr(target.adapter, "SHARED_BY", None)
+        if not shared:
+            return []
+        return [
+            other
+            for other in self._targets().values()
+            if other.platform == target.platform
+            and other.account_id != target.account_id
+            and other.settings[shared] == target.settings[shared]
+        ]
+
+    @api.model
     def _draft_target(self, key):
         """Return the :class:`Target` of an account that is being connected: some platforms try
         the webhook before they accept it.

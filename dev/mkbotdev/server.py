@@ -9,6 +9,7 @@ from .errors import Failure
 from .paths import scratch
 
 START_TIMEOUT_S = 120
+PORT_TIMEOUT_S = 10
 
 
 class Server:
@@ -41,6 +42,7 @@ class Server:
         self._conf = None
 
     def start(self):
+        self._let_port_go()
         odooconf.need_port(self.port)
         self._conf = odooconf.write(self.environment, self.connection, self.db, **self.settings)
         try:
@@ -54,6 +56,12 @@ class Server:
             self.stop()
             raise
         return self
+
+    def _let_port_go(self):
+        """Wait for the last of a killed server's processes to be gone."""
+        deadline = time.monotonic() + PORT_TIMEOUT_S
+        while self._conf and not odooconf.port_is_free(self.port) and time.monotonic() < deadline:
+            time.sleep(0.05)
 
     def _wait_until_it_answers(self):
         deadline = time.monotonic() + START_TIMEOUT_S

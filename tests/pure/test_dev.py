@@ -10,6 +10,7 @@ import sys
 import pytest
 from mkbotdev import (
     cache,
+    caddy,
     console,
     database,
     debian,
@@ -310,3 +311,30 @@ def test_files_that_the_found_odoo_lacks_are_added(tmp_path):
     assert (seen / "release.py").exists()
     assert not (package / overlay.SCRIPT).exists()
     assert overlay.import_folder(package) == seen.parent
+
+
+# -- Caddy --------------------------------------------------------------------
+
+
+def test_caddy_that_is_there_is_used(monkeypatch, tmp_path):
+    chosen = program(tmp_path / "bin" / "caddy", "exit 0")
+    monkeypatch.setenv("PATH", str(chosen.parent))
+    monkeypatch.delenv("MKBOT_CADDY", raising=False)
+    assert str(caddy.find()) == str(chosen)
+
+
+def test_caddy_that_cannot_be_had_is_told(monkeypatch, capsys, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("MKBOT_CADDY", raising=False)
+    monkeypatch.setattr(debian, "available", lambda: False)
+    status, text = told(capsys, caddy.find)
+    assert status == 2
+    assert "install Debian's package caddy" in text
+
+
+@pytest.mark.parametrize(
+    ("release", "suite"), [({"VERSION_CODENAME": "trixie"}, "trixie"), ({}, "sid")]
+)
+def test_what_is_compiled_comes_from_this_release(monkeypatch, release, suite):
+    monkeypatch.setattr(debian.platform, "freedesktop_os_release", lambda: release)
+    assert debian.own_suite() == suite

@@ -174,6 +174,8 @@ def test_static_files_are_compressed_and_kept(through):
 def test_what_is_said_is_heard_on_a_websocket(through, proxy, desk):
     visitor = Visitor(through).open()
     hello = visitor.post(f"{through.url}/mkbot/site/{through.key}/init", {"token": visitor.token})
+    # The first call has the process of the WebSockets load everything.
+    eventually(lambda: requests.get(f"{through.url}/websocket/health", timeout=60).ok)
     heard = []
     ear = Ear(
         through.url,

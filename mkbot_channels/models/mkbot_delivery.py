@@ -78,6 +78,9 @@ class MkbotDelivery(models.Model):
         readonly=True, help="Of a message that the platform takes in several parts."
     )
     next_try = fields.Datetime(readonly=True)
+    tried_at = fields.Datetime(
+        string="Last try", readonly=True, help="When we last began to hand it to the platform."
+    )
     provider_id = fields.Char(string="Id on the platform", readonly=True)
     error = fields.Text(readonly=True)
     part_ids = fields.One2many("mkbot.delivery.part", "delivery_id", readonly=True)
@@ -115,6 +118,7 @@ class MkbotDelivery(models.Model):
                 "session_id": session.id,
                 "provider_id": provider_id,
                 "state": "sent",
+                "tried_at": message.date,
             }
         )
 
@@ -187,13 +191,14 @@ class MkbotDelivery(models.Model):
         receipt = event.receipt
         deliveries = self._by_provider_ids(account, receipt.provider_ids)
         if receipt.up_to and event.sender:
-            # A watermark: all that was sent to this customer until then.
+            # A watermark: all that was sent to this customer until then. The state may have
+            # changed since, and we may have been late to learn of it.
             deliveries |= self.search(
                 [
                     ("contact_id.account_id", "=", account.id),
                     ("contact_id.address", "=", event.sender.address),
                     ("state", "in", ("uncertain", "sent", "delivered")),
-                    ("state_since", "<=", receipt.up_to.replace(tzinfo=None)),
+                    ("tried_at", "<=", receipt.up_to.replace(tzinfo=None)),
                 ]
             )
         elif event.sender and account.platform == "site":
@@ -227,18 +232,23 @@ class MkbotDelivery(models.Model):
         treated before it is in the journal, and found there.
         """
         self.ensure_one()
-        ids = [self.provider_id, *self.part_ids.mapped("provider_id")]
-        early = self.env["mkbot.inbound"].search(
-            [
-                ("account_id", "=", self.account_id.id),
-                ("provider_id", "in", ids),
-                ("kind", "=", "receipt"),
-            ],
-            order="at, id",
-        )
         account = self.account_id
+        journal = self.env["mkbot.inbound"]
+        ids = [self.provider_id, *self.part_ids.mapped("provider_id")]
+        receipts = [("account_id", "=", account.id), ("kind", "=", "receipt")]
+        early = journal.search([*receipts, ("provider_id", "in", ids)])
+        if getattr(account._adapter(), "WATERMARKS", False):
+            early |= journal.search(
+                [
+                    *receipts,
+                    ("provider_id", "=", False),
+                    ("lane", "=", self.contact_id.address),
+                    ("state", "=", "done"),
+                    ("received_at", ">=", self.tried_at),
+                ]
+            )
         settings = account._target_of(account.id).settings
-        for row in early:
+        for row in early.sorted(lambda row: (row.at, row.id)):
             self._apply_receipt(account, account._adapter().parse_event(settings, row.payload))
 
     def _advance_to_failure(self, error):

@@ -153,7 +153,7 @@ class MkbotDelivery(models.Model):
             self._give_up(Failure("build", str(error), permanent=True))
             return []
         target = self.account_id._target_of(self.account_id.id)
-        self._advance("sending", attempts=self.attempts + 1)
+        self._advance("sending", attempts=self.attempts + 1, tried_at=fields.Datetime.now())
         return [(self.id, adapter, target, outgoing, self.parts_sent)]
 
     @api.model

@@ -112,7 +112,8 @@ class Peer:
     # Trouble
 
     def fail_next(self, status, body=b"", headers=None, times=1, on=""):
-        """Answer so to the next call, or the next `times`, whose path contains `on`."""
+        """Answer so to the next call, or the next `times`, whose path contains `on`; `on` may also
+        be a function that says of a :class:`Call` whether it is meant."""
         self._trouble(times, on, Reply(status, body, headers or {}))
 
     def drop_next(self, after=True, times=1, on=""):
@@ -135,7 +136,7 @@ class Peer:
     def _next_trouble(self, call):
         with self.lock:
             for index, (on, what) in enumerate(self._troubles):
-                if on in call.path:
+                if on(call) if callable(on) else on in call.path:
                     del self._troubles[index]
                     return what
         return None

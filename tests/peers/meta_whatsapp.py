@@ -53,6 +53,8 @@ class WhatsApp(Inbound, Graph):
         id → ``(bytes, mimetype)`` of files, customers' and uploaded ones;
     closed
         the customers whose window of 24 hours is over;
+    blocked
+        those who do not want our messages;
     clock
         the fake's own, so that an address can grow old at once.
     """
@@ -71,7 +73,7 @@ class WhatsApp(Inbound, Graph):
         self.messages = []
         self.marks = []
         self.media = {}
-        self.closed = set()
+        self.closed, self.blocked = set(), set()
         self.age = 0.0
         self._addresses = {}
 
@@ -252,6 +254,9 @@ class WhatsApp(Inbound, Graph):
 
     def _accept(self, body):
         person = body.get("to") or body["recipient"]
+        if person in self.blocked:
+            message = "User has stopped marketing messages from your business"
+            raise GraphError(131050, message, wrong=False)
         if body["type"] != "template" and person in self.closed:
             details = "Message failed to send because more than 24 hours have passed"
             raise GraphError(131047, "Re-engagement message", details=details, wrong=False)

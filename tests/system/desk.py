@@ -9,10 +9,12 @@
     talk.until(message, "sent")
 """
 
+import contextlib
 import re
 from html import unescape
 from typing import NamedTuple
 
+import psycopg2
 import requests
 from sender import eventually
 
@@ -153,6 +155,18 @@ class Account:
             "SELECT count(*) FROM mkbot_inbound WHERE account_id = %s AND state = 'new'", self.id
         )[0][0]
 
+    @contextlib.contextmanager
+    def held(self, lane):
+        """Nothing of a customer's is treated meanwhile, as while we are down."""
+        with contextlib.closing(psycopg2.connect(**self.desk.server.dsn())) as link:
+            with link.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_advisory_lock(hashtextextended(%s, %s))",
+                    (f"mkbot.inbound:{lane}", self.id),
+                )
+            yield
+        self.desk.wake("ir_cron_inbound_1")
+
     def settled(self):
         """Wait until all that came in is treated."""
         eventually(lambda: not self.waits(), PATIENCE_S)
@@ -253,7 +267,7 @@ class Talk:
         """Post as the panel does; return the message's id."""
         html = "<br/>".join(text.replace("&", "&amp;").replace("<", "&lt;").split("\n"))
         data = {
-            "body": ["markup", html],
+            "body": html,
             "message_type": "comment",
             "subtype_xmlid": "mail.mt_note" if note else "mail.mt_comment",
             "attachment_ids": list(files),
@@ -275,7 +289,7 @@ class Talk:
         return self.say(text, [file_id])
 
     def edit(self, message_id, text):
-        self._update(message_id, ["markup", text])
+        self._update(message_id, text)
 
     def delete(self, message_id):
         self._update(message_id, "")
@@ -334,6 +348,18 @@ class Talk:
             return eventually(check, PATIENCE_S)
         except AssertionError as error:
             raise AssertionError(f"{self.delivery(message_id, kind)} and not {states}") from error
+
+    def until_waiting(self, message_id):
+        """Wait until a message of ours waits for its next try; return what was wrong."""
+        rows = eventually(
+            lambda: self.desk.psql(
+                """SELECT error FROM mkbot_delivery
+                    WHERE message_id = %s AND state = 'queued' AND next_try IS NOT NULL""",
+                message_id,
+            ),
+            PATIENCE_S,
+        )
+        return rows[0][0]
 
     def hurry(self, table="mkbot_delivery", cron="ir_cron_delivery_1"):
         """Let what waits for its next try have it now."""

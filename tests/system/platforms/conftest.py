@@ -5,9 +5,11 @@ import contextlib
 
 import pytest
 from desk import Desk
+from line_meta import InstagramLine, MessengerLine, WhatsAppLine
 from line_telegram import TelegramLine
 
-LINES = {line.platform: line for line in (TelegramLine,)}
+ORDER = (TelegramLine, WhatsAppLine, MessengerLine, InstagramLine)
+LINES = {line.platform: line for line in ORDER}
 
 
 def pytest_configure(config):

@@ -33,15 +33,15 @@ class Line:
     #: kinds of files that customers send: ``file(who, kind, …)``
     FILES = ()
     #: part of the path of the call that fetches a file, and of the one that sends a message
-    FETCH_PATH, SEND_PATH = "", ""
+    FETCH_PATH, SEND_PATH = "", "/messages"
     #: characters of one part of a text
     LONGEST = 4096
-    #: whether the bot's quick replies are buttons
-    BUTTONS = True
+    #: the platform's name of the kind of message that is `unknown`
+    UNKNOWN = "unsupported"
     #: a field of the settings without which nothing can be believed
     SECRET = ""
-    #: what an answer means that nobody is sure of
-    TOO_BIG = None
+    #: what a WebP image becomes
+    WEBP_AS = "JPEG"
 
     def __init__(self, desk, peer):
         self.desk, self.peer = desk, peer
@@ -84,9 +84,32 @@ class Line:
 
         return self.peer.wait_for(find, 20)
 
+    def offers(self, seen):
+        """``{the bot's word: (what is pressed, its label)}`` of a message with quick replies."""
+        return {word: (option, label) for option, label in seen.options for word in [option]}
+
+    def shows(self, said, words):
+        """Whether a message in the conversation is that of a file with a caption."""
+        return words in said.text
+
+    def plain(self, text):
+        """What the customer reads, the platform's markup taken away."""
+        return text
+
+    def bytes_of(self, seen):
+        """The bytes of a file that the customer sees."""
+        return seen.data
+
+    def same_emoji(self, shown, emoji):
+        return [one.replace("\ufe0f", "") for one in shown] == [emoji.replace("\ufe0f", "")]
+
     def texts(self, who):
         return [seen.text for seen in self.seen(who)]
 
+    def is_message(self, call):
+        """Whether a call carries a message; not what only marks one as read, for instance."""
+        return self.SEND_PATH in call.path
+
     def calls(self):
         """The calls that carry messages."""
-        return self.peer.calls_to(self.SEND_PATH)
+        return [call for call in self.peer.calls_to(self.SEND_PATH) if self.is_message(call)]

@@ -10,7 +10,10 @@ class TelegramLine(Line):
     platform = "telegram"
     FILES = ("image", "voice", "video", "document", "sticker")
     FETCH_PATH, SEND_PATH = "/file/", "/send"
+    UNKNOWN = "giveaway"
     SECRET = "telegram_token"
+    WEBP_AS, VOICE, OURS_CHANGE = "WEBP", "voice", True
+    # Bytes of a file that the platform does not take.
     TOO_BIG = 50_000_001
 
     def __init__(self, desk):
@@ -44,6 +47,9 @@ class TelegramLine(Line):
     def text(self, who, words, reply_to=None, at=None):
         inbound = self.peer.inbound_text(who, words, self._number(reply_to), date=at)
         return self._post(who, inbound)
+
+    def text_at(self, who, words, at):
+        return self.text(who, words, at=at)
 
     def file(self, who, kind, data, name, mimetype, caption=""):
         path = f"{kind}s/{name}"

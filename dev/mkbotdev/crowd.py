@@ -95,7 +95,7 @@ SELECT %(state)s, %(state)s IN %(open)s, i, s.ids[i %% cardinality(s.ids) + 1],
               WHERE name->>'en_US' = ANY(%(sectors)s)) AS s
   JOIN crowd_customer c ON c.n = CASE
            WHEN %(state)s IN %(open)s THEN %(first)s + i
-           ELSE i * 7919 %% (SELECT count(*) FROM crowd_customer) END
+           ELSE i::bigint * 7919 %% (SELECT count(*) FROM crowd_customer) END
  ORDER BY i
 """
 

@@ -178,9 +178,9 @@ class OurTelegram(Ours):
         """Let the platform know the customer: it refuses messages to strangers."""
         self._peer.person("Maria", id=FIRST_CHAT + chat, last_name=f"Souza {chat}")
 
-    def request(self, chat, number):
+    def request(self, chat, number, text=TEXT):
         self.register(chat)
-        return request(self.path, self.headers, telegram_update(chat, number))
+        return request(self.path, self.headers, telegram_update(chat, number, text))
 
 
 class OurSite(Ours):

@@ -3,14 +3,17 @@
 import contextlib
 import itertools
 import os
+import time
 
 from . import addons as ours
 from . import environment, odooconf, postgres
 from .database import Databases
+from .errors import Failure
 from .rpc import Rpc
 from .server import Server
 
 PREFIX = "mkbot_tmp"
+WEBSOCKET_TIMEOUT_S = 60
 
 
 class Node(Server):
@@ -25,9 +28,19 @@ class Node(Server):
         super().__init__(
             databases.environment, databases.connection, database, extra=extra, **options
         )
-        port = gevent_port if workers else self.port
-        self.websocket_url = f"http://{odooconf.LOCALHOST}:{port}"
+        self.websocket_port = gevent_port if workers else self.port
+        self.websocket_url = f"http://{odooconf.LOCALHOST}:{self.websocket_port}"
         self._databases = databases
+
+    def start(self):
+        super().start()
+        # A process of its own, a few seconds later.
+        until = time.monotonic() + WEBSOCKET_TIMEOUT_S
+        while odooconf.port_is_free(self.websocket_port):
+            if time.monotonic() > until:
+                raise Failure(f"Odoo's WebSockets are not served (log: {self.log_path}).")
+            time.sleep(0.1)
+        return self
 
     def psql(self, sql, params=None):
         """Run one statement, committed at once; its rows, if any."""

@@ -71,7 +71,7 @@ def _run(port, requests, concurrency, seconds):
             if index is None:
                 return
             at = time.monotonic()
-            status = _post(port, requests[index])
+            status = post(port, requests[index])
             shots.append((index, at, (time.monotonic() - at) * 1000, status))
 
     threads = [threading.Thread(target=send) for _number in range(concurrency)]
@@ -82,7 +82,8 @@ def _run(port, requests, concurrency, seconds):
     return shots
 
 
-def _post(port, data):
+def post(port, data):
+    """Send one request; the status, 0 where the connection failed."""
     try:
         with socket.create_connection(("127.0.0.1", port), timeout=ANSWER_TIMEOUT_S) as link:
             link.sendall(data)

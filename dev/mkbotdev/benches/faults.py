@@ -10,7 +10,7 @@ import urllib.request
 from collections import Counter
 
 from .. import console, crowd, gateways, harness, odooconf, rpc
-from ..errors import Trouble
+from ..errors import Failure, Trouble
 from ..ledger import Ledger
 from ..measure import emit, percentile
 
@@ -26,6 +26,9 @@ ANSWER_TIMEOUT_S = 30
 #: How long the platform does not answer: longer than we wait for it.
 HANGING_S = 24
 MINUTES = 10
+#: Of it, for what is under way at the end: what a killed worker was sending is given up after
+#: three minutes.
+SETTLE_S = 250
 
 
 def main(arguments):
@@ -34,7 +37,7 @@ def main(arguments):
     parser.add_argument("--messages", type=int, default=10_000, help="from customers")
     parser.add_argument("--answers", type=int, default=2_000, help="of the operator")
     parser.add_argument("--workers", type=int, default=2, help="of Odoo; 0: threads")
-    parser.add_argument("--minutes", type=float, default=MINUTES, help="at most, then it stops")
+    parser.add_argument("--minutes", type=float, default=MINUTES, help="at most: fewer are sent")
     options = parser.parse_args(arguments)
     with harness.bench(NAME) as shop, gateways.telegram_peer() as telegram:
         database = shop.database(durable=True)
@@ -60,16 +63,17 @@ class _Storm:
         self._channels = channels
         self._inward = Ledger("entra", CHATS, options.messages // CHATS)
         self._outward = Ledger("sai", CHATS, options.answers // CHATS)
-        self._deadline = time.monotonic() + options.minutes * 60
+        self._start = time.monotonic()
+        self._deadline = self._start + options.minutes * 60
         self._stop = threading.Event()
         self._updates = itertools.count(1)
         self._lock = threading.Lock()
-        self._accepted = self._answered = self._treated = self._starts = 0
+        self._accepted, self._answered = set(), set()
+        self._treated = self._starts = 0
         self._repeats, self._calls, self._faults = Counter(), [], Counter()
-        self._resent = set()
+        self._resent, self._under_way = set(), 0
 
     def run(self):
-        started = time.monotonic()
         threads = [
             *(self._thread(self._customers, part) for part in range(SENDERS)),
             *(self._thread(self._operator, part) for part in range(OPERATORS)),
@@ -78,20 +82,21 @@ class _Storm:
             faults = self._plan()
             while any(thread.is_alive() for thread in threads) or faults:
                 self._look()
-                if faults and self._share() >= faults[0][0]:
+                if faults and max(self._share(), self._time_share()) >= faults[0][0]:
                     _share, name, fault = faults.pop(0)
                     with console.step(name):
                         fault()
                     self._faults[name] += 1
-                if time.monotonic() > self._deadline:
+                if self._time_share() > 1:
                     break
                 time.sleep(POLL_S)
-            self._settle()
-        finally:
             self._stop.set()
             for thread in threads:
                 thread.join(ANSWER_TIMEOUT_S + 5)
-        self._tell(time.monotonic() - started)
+            self._settle()
+        finally:
+            self._stop.set()
+        self._tell(time.monotonic() - self._start)
 
     @staticmethod
     def _thread(work, part):
@@ -141,7 +146,12 @@ class _Storm:
                 "SELECT count(*) FROM mkbot_inbound WHERE state = 'done' AND kind = 'message'"
             )
 
+    def _time_share(self):
+        """How much of the time for sending is over."""
+        return (time.monotonic() - self._start) / (self._deadline - SETTLE_S - self._start)
+
     def _share(self):
+        """How many of the customers' messages are treated, of all that are to be."""
         return self._treated / (self._inward.chats * self._inward.each)
 
     # ----- customers -----
@@ -150,26 +160,26 @@ class _Storm:
         """Some customers write, each the next message once the one before was accepted."""
         for number in range(1, self._inward.each + 1):
             for chat in range(part, CHATS, SENDERS):
-                while self._accepted - self._treated > BACKLOG and not self._stop.is_set():
+                while len(self._accepted) - self._treated > BACKLOG and not self._stop.is_set():
                     time.sleep(PAUSE_S)
                 update = next(self._updates)
                 text = self._inward.text(chat, number)
                 body = gateways.telegram_update(chat, update, text)
-                self._until_accepted(body)
+                if not self._until_accepted(body):
+                    return
+                with self._lock:
+                    self._accepted.add((chat, number))
                 if update % REPEAT_EVERY == 0:
                     self._until_accepted(body)
-                with self._lock:
-                    self._accepted += 1
-                if self._stop.is_set():
-                    return
 
     def _until_accepted(self, body):
+        """Send an update until it is answered by 2xx; whether it was before the end."""
         headers = {**self._ours.headers, "Content-Type": "application/json"}
         while not self._stop.is_set():
             request = urllib.request.Request(self._node.url + self._ours.path, body, headers)
             try:
                 with urllib.request.urlopen(request, timeout=ANSWER_TIMEOUT_S):
-                    return
+                    return True
             except urllib.error.HTTPError as error:
                 with self._lock:
                     self._repeats[error.code] += 1
@@ -177,6 +187,7 @@ class _Storm:
                 with self._lock:
                     self._repeats["no answer"] += 1
             self._stop.wait(PAUSE_S)
+        return False
 
     # ----- the operator -----
 
@@ -197,13 +208,13 @@ class _Storm:
                         # Nobody knows whether it was stored: look, as an operator would.
                         self._stop.wait(1)
                         posted = self._is_there(chat, number)
-                if self._stop.is_set():
+                if not posted:
                     return
                 with self._lock:
-                    self._answered += 1
+                    self._answered.add((chat, number))
 
     def _answered_share(self):
-        return self._answered / (self._outward.chats * self._outward.each)
+        return len(self._answered) / (self._outward.chats * self._outward.each)
 
     def _post(self, ana, chat, number):
         start = time.perf_counter()
@@ -238,8 +249,8 @@ class _Storm:
     def _settle(self):
         """Wait until nothing is under way any more, and send what is uncertain once more."""
         with console.step("Nothing is under way any more"):
-            self._wait_for("SELECT count(*) FROM mkbot_inbound WHERE state = 'new'")
-            self._wait_for(UNDER_WAY)
+            self._wait_for(UNTREATED)
+            self._wait_for(UNSENT)
         rows = self._node.psql(
             "SELECT d.id, m.body FROM mkbot_delivery d JOIN mail_message m ON m.id = d.message_id"
             " WHERE d.state = 'uncertain' ORDER BY d.id"
@@ -248,26 +259,28 @@ class _Storm:
         if rows:
             admin = self._node.rpc("admin")
             admin.call("mkbot.delivery", "action_send_again", [[row[0] for row in rows]])
-            self._wait_for(UNDER_WAY)
+            self._wait_for(UNSENT)
 
     def _wait_for(self, count):
-        while time.monotonic() < self._deadline and self._node.psql(count)[0][0]:
+        while (left := self._node.psql(count)[0][0]) and time.monotonic() < self._deadline:
             self._look()
             time.sleep(POLL_S)
+        self._under_way += left
 
     def _tell(self, seconds):
         inside = [row[0] for row in self._node.psql(STORED, [self._channels])]
         outside = [message.get("text", "") for message in list(self._telegram.messages.values())]
         accounts = {
-            "in": self._inward.account(inside),
-            "out": self._outward.account(outside, apart=self._resent),
+            "in": self._inward.account(inside, self._accepted),
+            "out": self._outward.account(outside, self._answered, self._resent),
         }
         states = dict(
             self._node.psql("SELECT state, count(*)::int FROM mkbot_delivery GROUP BY state")
         )
         about = {
-            "messages": self._inward.chats * self._inward.each,
-            "answers": self._outward.chats * self._outward.each,
+            "messages": len(self._accepted),
+            "messages_wanted": self._inward.chats * self._inward.each,
+            "answers": len(self._answered),
             "conversations": CHATS,
             "uncertain_resent": len(self._resent),
             "seconds": round(seconds),
@@ -281,9 +294,12 @@ class _Storm:
         for figure in ("lost", "twice", "out_of_order"):
             values = {name: getattr(account, figure) for name, account in accounts.items()}
             emit(NAME, figure, sum(values.values()), "messages", {**values, **about})
+        if self._under_way:
+            raise Failure(f"{self._under_way} messages are still under way and count as lost.")
 
 
-UNDER_WAY = "SELECT count(*) FROM mkbot_delivery WHERE state IN ('queued', 'sending')"
+UNTREATED = "SELECT count(*) FROM mkbot_inbound WHERE state = 'new'"
+UNSENT = "SELECT count(*) FROM mkbot_delivery WHERE state IN ('queued', 'sending')"
 STORED = """
     SELECT body FROM mail_message
      WHERE model = 'discuss.channel' AND res_id = ANY(%s) ORDER BY id"""

@@ -1,8 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import html2plaintext
 
 from odoo.addons.mail.tools.discuss import Store
+from odoo.addons.mkbot_chat.plain import plain_text
 from odoo.addons.mkbot_chat.port import Attachment, Option, Outgoing
 
 from ..adapters import capabilities, site
@@ -125,7 +125,7 @@ class MailMessage(models.Model):
         return Outgoing(
             delivery_id=delivery_id,
             address=address,
-            text=html2plaintext(self.body or "", include_references=False).strip(),
+            text=plain_text(self.body),
             attachments=tuple(
                 Attachment(
                     name=attachment.name,

@@ -2,10 +2,10 @@ from markupsafe import Markup, escape
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import html2plaintext
 
 from odoo.addons.mail.tools.discuss import Store
 
+from ..plain import plain_text
 from .discuss_channel import BY_SESSION
 
 #: Earlier texts of a message that are kept: a live location changes every few seconds.
@@ -53,7 +53,7 @@ class MailMessage(models.Model):
             history = [*history, {"text": event.text, "until": marks["changed"]}]
             self._mkbot_mark(history=history)
             return
-        old = html2plaintext(self.body or "").strip()
+        old = plain_text(self.body)
         if old == event.text.strip():
             # Some platforms tell an edit twice.
             return

@@ -1,12 +1,12 @@
 """A desk with accounts of real platforms: what a test asks of the server, as people do.
 
-    account = Desk(server).account("telegram", telegram_token=…, api_url=fake.url)
-    account.connect()
-    account.post(body, headers)                  # the platform calls our webhook
-    talk = account.talk("5511987654321")
-    talk.rescue()
-    message = talk.say("bom dia")                # ana, as the panel posts it
-    talk.until(message, "sent")
+account = Desk(server).account("telegram", telegram_token=…, api_url=fake.url)
+account.connect()
+account.post(body, headers)                  # the platform calls our webhook
+talk = account.talk("5511987654321")
+talk.rescue()
+message = talk.say("bom dia")                # ana, as the panel posts it
+talk.until(message, "sent")
 """
 
 import contextlib
@@ -189,7 +189,9 @@ class Talk:
 
     @property
     def state(self):
-        return self.desk.psql("SELECT state FROM mkbot_session WHERE id = %s", self.session_id)[0][0]
+        return self.desk.psql("SELECT state FROM mkbot_session WHERE id = %s", self.session_id)[0][
+            0
+        ]
 
     def rescue(self):
         self.desk.ana.call("mkbot.session", "action_rescue", [[self.session_id]])

@@ -38,6 +38,10 @@ class Line:
     LONGEST = 4096
     #: the platform's name of the kind of message that is `unknown`
     UNKNOWN = "unsupported"
+    #: whether the proof of who calls covers the body
+    SIGNS_BODY = True
+    #: whether a reset takes the webhook back from the platform
+    TAKES_BACK = True
     #: a field of the settings without which nothing can be believed
     SECRET = ""
     #: what a WebP image becomes
@@ -61,6 +65,10 @@ class Line:
     @classmethod
     def has(cls, *names):
         return all(hasattr(cls, name) for name in names)
+
+    def lane(self, who):
+        """What our journal calls the chat with a customer."""
+        return self.address(who)
 
     def begin(self, words="oi"):
         """A new customer who wrote, and the conversation that ana rescued."""

@@ -59,6 +59,12 @@ class WhatsAppLine(Line):
     def address(self, who):
         return who.wa_id
 
+    def lane(self, who):
+        return who.user_id
+
+    def signed(self, body):
+        return self.peer.signed(body)
+
     # What customers do
 
     def _post(self, payload):
@@ -226,6 +232,9 @@ class MessagingLine(Line):
     def address(self, who):
         return who
 
+    def signed(self, body):
+        return self.peer.sign(body)
+
     # What customers do
 
     def _post(self, signed, mid=""):
@@ -310,7 +319,9 @@ class MessagingLine(Line):
         calls = self.peer.calls_to("/messages", taken=True)
         bodies = [call.json for call in calls if call.json and "sender_action" in call.json]
         return [
-            body for body in bodies if body["sender_action"] == name and body["recipient"]["id"] == who
+            body
+            for body in bodies
+            if body["sender_action"] == name and body["recipient"]["id"] == who
         ]
 
     def reactions(self, message_id):
@@ -364,6 +375,8 @@ class InstagramLine(MessagingLine):
     platform, on = "instagram", "instagram"
     NAMES = (*MessengerLine.NAMES, "instagram_id")
     FILES = ("image", "voice", "video")
+    # The page's subscription to our app is Messenger's too.
+    TAKES_BACK = False
     REACTIONS = {"👍": "like", "❤️": "love"}
     LONGEST = 1000
     TOO_BIG = 25_100_000

@@ -12,6 +12,7 @@ class TelegramLine(Line):
     FETCH_PATH, SEND_PATH = "/file/", "/send"
     UNKNOWN = "giveaway"
     SECRET = "telegram_token"
+    SIGNS_BODY = False
     WEBP_AS, VOICE, OURS_CHANGE = "WEBP", "voice", True
     # Bytes of a file that the platform does not take.
     TOO_BIG = 50_000_001
@@ -34,6 +35,9 @@ class TelegramLine(Line):
 
     def address(self, who):
         return str(who["id"])
+
+    def signed(self, body):
+        return body, self.peer.update().headers
 
     # What customers do
 

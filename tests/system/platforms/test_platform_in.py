@@ -19,7 +19,9 @@ def test_a_text(line):
 def test_the_bot_and_its_buttons(line):
     who = line.person()
     line.account.deliver(line.text(who, "oi"))
-    asked = line.peer.wait_for(lambda: next((s for s in line.seen(who) if line.offers(s)), None), 20)
+    asked = line.peer.wait_for(
+        lambda: next((s for s in line.seen(who) if line.offers(s)), None), 20
+    )
     option, label = line.offers(asked)["person"]
     line.account.deliver(line.press(who, asked, option))
     talk = line.account.talk(line.address(who))
@@ -191,7 +193,7 @@ def test_the_platforms_clock_orders(line):
     now = int(time.time())
     words = [f"hora {number}" for number in range(4)]
     posts = [line.text_at(who, text, now - 100 + n) for n, text in enumerate(words)]
-    with line.account.held(line.address(who)):
+    with line.account.held(line.lane(who)):
         line.account.deliver(*(posts[number] for number in (2, 0, 3, 1)))
     line.account.settled()
     assert [text for text in talk.heard() if text.startswith("hora ")] == words

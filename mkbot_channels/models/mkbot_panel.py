@@ -49,8 +49,12 @@ class MkbotPanel(models.AbstractModel):
         )
         return own.filtered(lambda account: hasattr(adapter_of(account.platform), "person"))
 
+    def _needs_template(self, account):
+        """Whether the platform takes nothing else from us until the customer writes."""
+        return "template" in capabilities(account.platform)
+
     def _account_to_invite(self, account, partner):
-        needs_template = "invite" not in capabilities(account.platform)
+        needs_template = self._needs_template(account)
         templates = account.template_ids.filtered("usable") if needs_template else ()
         return {
             "id": account.id,
@@ -99,7 +103,7 @@ class MkbotPanel(models.AbstractModel):
         if not phone:
             raise UserError(self.env._("“%s” is no phone number.", number or ""))
         text = (text or "").strip()
-        if "invite" not in capabilities(account.platform):
+        if self._needs_template(account):
             template = account.template_ids.filtered("usable").browse(template_id or [])
             if template not in account.template_ids:
                 raise UserError(self.env._("Choose a template: this platform demands one."))
@@ -107,7 +111,7 @@ class MkbotPanel(models.AbstractModel):
         elif not text:
             raise UserError(self.env._("Write what you want to say."))
         session = self._begin_with(account, phone, partner)
-        if template_id and "template" in capabilities(account.platform):
+        if self._needs_template(account):
             self.env["mkbot.session"].send_template(session.id, template_id, values)
         else:
             session.sudo(False).channel_id.message_post(

@@ -44,7 +44,9 @@ export class InviteDialog extends Component {
         this.term = useRef("term");
         this.body = useRef("body");
         useEffect(
-            () => this.term.el?.focus(),
+            () => {
+                this.term.el?.focus();
+            },
             () => [this.term.el]
         );
         onWillDestroy(() => (this.isGone = true));
@@ -68,7 +70,8 @@ export class InviteDialog extends Component {
         }
         const { partner, phones, accounts } = options;
         const account = accounts.find(({ id }) => id === this.state.accountId) ?? accounts[0];
-        const chosen = phones[0]?.number ?? BY_HAND;
+        const own = phones.find(({ label }) => label === partner?.name) ?? phones[0];
+        const chosen = own?.number ?? BY_HAND;
         Object.assign(this.state, { partner, phones, accounts, chosen });
         this.setAccount(account?.id ?? 0);
     }

@@ -36,14 +36,19 @@ export class TemplateForm extends Component {
         this.term = useRef("term");
         this.fields = useRef("fields");
         useEffect(
-            () => this.props.autofocus && this.term.el?.focus(),
+            () => {
+                if (this.props.autofocus) {
+                    this.term.el?.focus();
+                }
+            },
             () => []
         );
         useEffect(
-            () =>
+            () => {
                 this.list.el
                     ?.querySelector("[aria-selected=true]")
-                    ?.scrollIntoView({ block: "nearest" }),
+                    ?.scrollIntoView({ block: "nearest" });
+            },
             () => [this.choice.template?.id]
         );
         if (!this.choice.template && this.props.templates.length) {
@@ -102,11 +107,22 @@ export class TemplateForm extends Component {
             const index = found.findIndex(({ id }) => id === this.template?.id) + step;
             this.choose(found[Math.max(0, Math.min(index, found.length - 1))]);
         } else if (ev.key === "Enter" && !ev.ctrlKey && !ev.isComposing) {
-            this.fields.el?.querySelector("input")?.focus();
+            const inputs = [...(this.fields.el?.querySelectorAll("input") ?? [])];
+            (inputs.find(({ value }) => !value.trim()) ?? inputs[0])?.focus();
         } else {
             return;
         }
         ev.preventDefault();
+    }
+
+    onFieldFocus(ev, variable) {
+        this.state.current = variable.id;
+        ev.target.select();
+    }
+
+    onFieldBlur(variable) {
+        this.state.current = null;
+        this.state.left.add(variable.id);
     }
 
     /** Enter goes on to the next box; sending is Ctrl+Enter, wherever one is. */

@@ -2,7 +2,15 @@ import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
-import { Component, onWillDestroy, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
+import {
+    Component,
+    onWillDestroy,
+    onWillStart,
+    onWillUpdateProps,
+    useEffect,
+    useRef,
+    useState,
+} from "@odoo/owl";
 
 /** Milliseconds between two looks at a code that is to be read. */
 const LOOK_EVERY = 4000;
@@ -22,6 +30,12 @@ export class AccountConnection extends Component {
         this.destroyed = false;
         const told = ({ id }) => id === this.props.record.resId && this.refresh();
         this.busService.subscribe("mkbot.account/state", told);
+        this.codeRef = useRef("code");
+        // The code is what one is here for: below the fold nobody would wait for it.
+        useEffect(
+            (shown) => shown && this.codeRef.el?.scrollIntoView({ block: "nearest" }),
+            () => [Boolean(this.state.image)]
+        );
         onWillStart(() => this.start(this.props.record));
         onWillUpdateProps((props) => this.start(props.record));
         onWillDestroy(() => {

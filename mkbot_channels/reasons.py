@@ -1,5 +1,7 @@
 """What platforms refuse, in words for people: see ``port.REASONS``."""
 
+from odoo.addons.mkbot_chat.port import storable
+
 
 def words(env, reason):
     """Return the sentence for one of ``port.REASONS`` in the language of `env`, "" for none."""
@@ -29,6 +31,6 @@ def words(env, reason):
 
 def of_failure(env, failure):
     """Say why a message did not go: our sentence, then the platform's own words."""
-    own = ": ".join(word for word in (failure.code, failure.message) if word)
+    own = storable(": ".join(word for word in (failure.code, failure.message) if word))
     sentence = words(env, failure.reason)
     return f"{sentence} ({own})" if sentence and own else sentence or own

@@ -54,7 +54,12 @@ def _parts(requests):
 def _send_parts(adapter, target, parts):
     ids, answer = [], Sent()
     for count, part in enumerate(parts):
-        answer = _send_part(adapter, target, part)
+        try:
+            answer = _send_part(adapter, target, part)
+        except Exception as error:
+            # Whoever reads the answer failed, and not the platform: the message may have gone.
+            _logger.exception("The answer of account %s cannot be read", target.account_id)
+            answer = Failure("answer", type(error).__name__, uncertain=True)
         if isinstance(answer, Failure):
             return Result(count, tuple(ids), answer)
         ids.append(answer.provider_id)

@@ -12,6 +12,7 @@ from . import mkbot_inbound
 from . import mkbot_inbound_drain
 from . import mkbot_delivery
 from . import mkbot_delivery_part
+from . import mkbot_delivery_retention
 from . import mkbot_delivery_worker
 from . import mkbot_media
 from . import mkbot_contact

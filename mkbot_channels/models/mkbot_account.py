@@ -173,7 +173,7 @@ class MkbotAccount(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         accounts = super().create(vals_list)
-        self.env.registry.clear_cache()
+        self._forget_targets()
         return accounts
 
     def write(self, vals):
@@ -190,8 +190,16 @@ class MkbotAccount(models.Model):
                     )
                 )
         result = super().write(vals)
-        self.env.registry.clear_cache()
+        # Not for what a platform tells of the account: that may change several times a second.
+        if locked or {"state", "active"} & set(vals):
+            self._forget_targets()
         return result
+
+    def _forget_targets(self):
+        """Have every process read the accounts anew."""
+        self.env.registry.clear_cache()
+        # Until the commit another thread of ours may read, and keep, what was before.
+        self.env.cr.postcommit.add(self.env.registry.clear_cache)
 
     def _differs(self, name, value):
         # sudo: only compares, what was there is shown to nobody.
@@ -200,5 +208,5 @@ class MkbotAccount(models.Model):
 
     def unlink(self):
         result = super().unlink()
-        self.env.registry.clear_cache()
+        self._forget_targets()
         return result

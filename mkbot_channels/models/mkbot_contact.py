@@ -1,4 +1,7 @@
 import logging
+import time
+
+import psycopg2
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -7,12 +10,15 @@ from odoo.addons.mkbot_chat.port import OPEN_STATES, Sender
 
 from .. import exchange
 from ..adapters import adapter_of
+from ..transient import StillBusy, run_again
 from ..waker import MEDIA, wake
 
 _logger = logging.getLogger(__name__)
 
-#: Names that one run asks for.
+#: Names that one run asks for; seconds for one, and for all of them: files wait behind them.
 PROFILES = 20
+PROFILE_SECONDS = 10
+PROFILES_SECONDS = 15
 
 
 class MkbotContact(models.Model):
@@ -34,19 +40,42 @@ class MkbotContact(models.Model):
     @api.model
     def _fetch_profiles(self):
         """Ask platforms for the names of new contacts. Once each: a name is no message."""
+        until = time.monotonic() + PROFILES_SECONDS
         for contact in self.search([("needs_profile", "=", True)], limit=PROFILES):
-            account = contact.account_id
-            target = account._target_of(account.id)
-            known = contact._as_sender()
-            contact.needs_profile = False
-            self.env.cr.commit()  # pylint: disable=invalid-commit
+            if time.monotonic() > until:
+                break
             try:
-                sender = exchange.ask(target.adapter.profile(target.settings, known), target)
-            except (exchange.Refused, exchange.Unreachable) as error:
-                _logger.info("Name of contact %s: %s", contact.id, error)
-                continue
-            contact._learn_name(sender.name or sender.username)
-            self.env.cr.commit()  # pylint: disable=invalid-commit
+                contact._fetch_profile()
+            except StillBusy:
+                _logger.info("Contact %s is busy, its name is asked for later", contact.id)
+            except (psycopg2.OperationalError, psycopg2.InterfaceError):
+                raise
+            except Exception:
+                # A name is not worth the files that wait behind it.
+                self.env.cr.rollback()
+                self.env.transaction.reset()
+                _logger.exception("Name of contact %s", contact.id)
+
+    def _fetch_profile(self):
+        account = self.account_id
+        target = account._target_of(account.id)
+        known = self._as_sender()
+        # The customer writes meanwhile, which changes the contact too.
+        run_again(self.env, lambda: self._commit_profile(needs_profile=False))
+        try:
+            sender = exchange.ask(
+                target.adapter.profile(target.settings, known), target, deadline=PROFILE_SECONDS
+            )
+        except (exchange.Refused, exchange.Unreachable) as error:
+            _logger.info("Name of contact %s: %s", self.id, error)
+            return
+        run_again(self.env, lambda: self._commit_profile(sender.name or sender.username))
+
+    def _commit_profile(self, name=None, **vals):
+        self.write(vals)
+        self._learn_name(name)
+        self.env.flush_all()
+        self.env.cr.commit()  # pylint: disable=invalid-commit
 
     def _as_sender(self):
         ids = tuple((identifier.kind, identifier.value) for identifier in self.identifier_ids)

@@ -1,3 +1,5 @@
+from datetime import timedelta, timezone
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
@@ -17,6 +19,10 @@ PROGRESS = {
     "delivered": 4,
     "read": 5,
 }
+#: An echo of what nobody knows whether it went comes from so long before the try, for clocks
+#: differ, until so long after we gave up waiting.
+ECHO_EARLY = timedelta(minutes=2)
+ECHO_LATE = timedelta(minutes=10)
 
 
 class MkbotDelivery(models.Model):
@@ -137,7 +143,7 @@ class MkbotDelivery(models.Model):
         """Whether an echo is of a message that we sent ourselves.
 
         The platform may tell it before it answers us: then it is known by what it says, and what
-        was uncertain is so no longer.
+        was uncertain is so no longer. Of a message that goes in several parts each is told.
         """
         if self._by_provider_ids(contact.account_id, [event.provider_id]):
             return True
@@ -146,23 +152,31 @@ class MkbotDelivery(models.Model):
                 ("contact_id", "=", contact.id),
                 ("kind", "=", "message"),
                 ("state", "in", ("sending", "uncertain")),
-                ("provider_id", "=", False),
             ],
             order="id",
         )
-        for delivery in under_way:
-            ours = " ".join(delivery._outgoing().text.split())
-            theirs = " ".join(event.text.split())
-            if ours and theirs and (ours.startswith(theirs) or theirs.startswith(ours)):
-                break
-            if not ours and not theirs and bool(event.attachments):
-                break
-        else:
+        delivery = next((one for one in under_way if one._is_told_by(event)), None)
+        if not delivery:
             return False
-        delivery.provider_id = event.provider_id
+        delivery._keep_ids([event.provider_id])
         if delivery.state == "uncertain":
             delivery._advance("sent", error=False)
         return True
+
+    def _is_told_by(self, event):
+        """Whether an echo may be of this message, or of a part of it."""
+        if self.state == "uncertain":
+            # Long afterwards somebody may write the same words anew.
+            at = event.at.astimezone(timezone.utc).replace(tzinfo=None)
+            first = (self.tried_at or self.state_since) - ECHO_EARLY
+            if not first <= at <= self.state_since + ECHO_LATE:
+                return False
+        outgoing = self._outgoing()
+        ours = " ".join(outgoing.text.split())
+        theirs = " ".join(event.text.split())
+        if not theirs:
+            return bool(event.attachments and outgoing.attachments)
+        return bool(ours) and (theirs in ours or theirs.startswith(ours))
 
     @api.model
     def _wake(self, delay=0.0):
@@ -255,7 +269,13 @@ class MkbotDelivery(models.Model):
         """The platform took these messages and says later that it could not deliver them."""
         failed = self.filtered(lambda delivery: delivery.state not in ("delivered", "read"))
         failed.write(
-            {"state": "failed", "state_since": fields.Datetime.now(), "error": error or False}
+            {
+                "state": "failed",
+                "state_since": fields.Datetime.now(),
+                "error": error or False,
+                # Nothing of it arrived: sent again, all of it goes.
+                "parts_sent": 0,
+            }
         )
         failed._push_state()
 
@@ -316,6 +336,11 @@ class MkbotDelivery(models.Model):
 
     def _send_again(self):
         again = self.filtered(lambda delivery: delivery.state in ("failed", "uncertain"))
+        anew = again.filtered(lambda delivery: not delivery.parts_sent)
+        # What the platform told of the first try is not to be believed of the next. sudo: the
+        # parts are nobody's to delete but the outbox's.
+        anew.sudo().part_ids.unlink()
+        anew.provider_id = False
         again.write(
             {
                 "state": "queued",

@@ -5,6 +5,8 @@ from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import timedelta
 
+import psycopg2
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -174,6 +176,13 @@ class MkbotDelivery(models.Model):
             run_again(self.env, write)
         except StillBusy:
             _logger.error("Delivery %s could not be settled: it becomes uncertain", delivery_id)
+        except (psycopg2.OperationalError, psycopg2.InterfaceError):
+            raise
+        except Exception:
+            # The results of the others are still to be written down.
+            self.env.cr.rollback()
+            self.env.transaction.reset()
+            _logger.exception("Delivery %s could not be settled: it becomes uncertain", delivery_id)
 
     def _settle_one(self, result):
         if not self:
@@ -207,7 +216,8 @@ class MkbotDelivery(models.Model):
 
     def _keep_ids(self, provider_ids):
         """Keep by which ids the platform knows the message, whatever became of the rest of it."""
-        ids = [provider_id for provider_id in provider_ids if provider_id]
+        known = {self.provider_id, *self.part_ids.mapped("provider_id")}
+        ids = [id_ for id_ in provider_ids if id_ and id_ not in known]
         if ids and not self.provider_id:
             self.provider_id = ids.pop(0)
         self.env["mkbot.delivery.part"].create(
@@ -218,7 +228,6 @@ class MkbotDelivery(models.Model):
                     "provider_id": provider_id,
                 }
                 for provider_id in ids
-                if provider_id != self.provider_id
             ]
         )
 

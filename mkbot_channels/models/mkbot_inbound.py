@@ -4,10 +4,12 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..retention import GC_BATCH, days_of
 from ..waker import INBOX, wake
 
-GC_BATCH = 5000
 DEFAULT_DAYS = 90
+#: WhatsApp repeats for seven days: what the journal forgot would be a second message.
+LEAST_DAYS = 8
 
 
 class MkbotInbound(models.Model):
@@ -142,12 +144,8 @@ class MkbotInbound(models.Model):
     @api.autovacuum
     def _gc_done(self):
         """Delete treated events after ``mkbot_channels.journal_days`` days (0: never)."""
-        days = int(
-            self.env["ir.config_parameter"]
-            .sudo()
-            .get_param("mkbot_channels.journal_days", DEFAULT_DAYS)
-        )
-        if days <= 0:
+        days = days_of(self.env, "journal_days", DEFAULT_DAYS, LEAST_DAYS)
+        if not days:
             return 0, False
         self.flush_model(["state", "received_at"])
         limit = fields.Datetime.now() - timedelta(days=days)

@@ -3,6 +3,8 @@ import time
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from datetime import timedelta
 
+import psycopg2
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
@@ -11,6 +13,7 @@ from odoo.addons.mail.tools.discuss import Store
 from odoo.addons.mkbot_chat.port import Attachment, Failure
 
 from .. import media, reasons
+from ..retention import GC_BATCH
 from ..transient import StillBusy, run_again
 from ..waker import MEDIA, wake
 
@@ -24,6 +27,8 @@ FETCHES = 4
 STUCK_SECONDS = 600
 #: Seconds to wait after the first, second… failure. After the last, somebody has to ask for it.
 WAITS = (2, 10, 30, 120, 600, 1800, 7200)
+#: What came is of no use here any more; so many days later the row is deleted.
+DONE_DAYS = 30
 
 
 class MkbotMedia(models.Model):
@@ -69,6 +74,7 @@ class MkbotMedia(models.Model):
 
     _waiting_index = models.Index("(id) WHERE state IN ('waiting', 'fetching')")
     _failed_index = models.Index("(id) WHERE state = 'failed'")
+    _done_index = models.Index("(state_since) WHERE state = 'done'")
 
     @api.model
     def _expect(self, session, message, attachments):
@@ -185,6 +191,16 @@ class MkbotMedia(models.Model):
             run_again(self.env, write)
         except StillBusy:
             _logger.error("File %s could not be stored: it will be fetched again", media_id)
+        except (psycopg2.OperationalError, psycopg2.InterfaceError):
+            raise
+        except Exception as error:
+            # It would fail every time, and the others are still to be written down.
+            self.env.cr.rollback()
+            self.env.transaction.reset()
+            _logger.exception("File %s could not be stored", media_id)
+            if not isinstance(result, Failure):
+                failure = Failure("store", type(error).__name__, permanent=True)
+                self._settle(media_id, failure)
 
     def _settle_one(self, result):
         self.attempts += 1
@@ -223,6 +239,14 @@ class MkbotMedia(models.Model):
 
     def _speaking_env(self):
         return self.account_id._speaking().env
+
+    @api.autovacuum
+    def _gc_done(self):
+        """Delete the rows of files that came :data:`DONE_DAYS` days ago; the files stay."""
+        limit = fields.Datetime.now() - timedelta(days=DONE_DAYS)
+        done = self.search([("state", "=", "done"), ("state_since", "<", limit)], limit=GC_BATCH)
+        done.unlink()
+        return len(done), len(done) == GC_BATCH
 
     # ----- for the panel -----
 

@@ -1,8 +1,10 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.mkbot_chat import port
 
@@ -10,6 +12,7 @@ from .. import media
 from .common import PNG
 from .common_platform import PlatformCase
 
+MEDIA = "odoo.addons.mkbot_channels.models.mkbot_media"
 PHOTO = port.Attachment("foto.png", "image/png", ref="f1", kind="image")
 
 
@@ -119,3 +122,35 @@ class TestMedia(PlatformCase):
         self.send()
         self.assertEqual(self.delivery(message).state, "failed")
         self.assertIn("contrato.pdf", self.delivery(message).error)
+
+    def test_a_file_that_cannot_be_stored_does_not_stop_the_others(self):
+        self.fake.file = PNG
+        session = self.attended()
+        self.comes("", attachments=(PHOTO,))
+        self.comes("", attachments=(PHOTO,))
+        bad, good = self.expected(session)
+        attachments = type(self.env["mkbot.media"])
+        store = attachments._store
+
+        def broken(record, file):
+            if record.id == bad.id:
+                raise ValueError("no space left")
+            return store(record, file)
+
+        with patch.object(attachments, "_store", broken), mute_logger(MEDIA):
+            self.fetch()
+        self.assertEqual((bad.state, good.state), ("failed", "done"))
+
+    def test_a_name_is_not_worth_the_files(self):
+        def profile(settings, sender):
+            raise KeyError("first_name")
+            yield
+
+        self.fake.profile = profile
+        self.fake.file = PNG
+        session = self.attended()
+        self.comes("", attachments=(PHOTO,))
+        with mute_logger("odoo.addons.mkbot_channels.models.mkbot_contact"):
+            self.fetch()
+        self.assertEqual(self.expected(session).state, "done")
+        self.assertFalse(session.contact_id.needs_profile, "asked once")

@@ -83,7 +83,7 @@ class MkbotSession(models.Model):
         text = event.text
         if not text and not attachments and not self._files_follow(event):
             text = self._words_for_unknown(event)
-        message = self.with_context(mkbot_sent_elsewhere=True)._post(
+        message = self.with_context(mkbot_sent_elsewhere=BY_SESSION)._post(
             self._as_html(text),
             author=self.company_id.partner_id,
             attachment_ids=attachments.ids,
@@ -281,7 +281,8 @@ class MkbotSession(models.Model):
             vals.update(last_author="operator", last_outbound_at=now, unanswered_since=False)
             vals.update(self._count_answer(message, now))
         self.write(vals)
-        if not message.author_guest_id and not self.env.context.get("mkbot_sent_elsewhere"):
+        elsewhere = self.env.context.get("mkbot_sent_elsewhere") is BY_SESSION
+        if not message.author_guest_id and not elsewhere:
             self._send_out(message, message.mkbot_options)
         if self.state in ("waiting", "active"):
             self._panel_push()

@@ -2,8 +2,10 @@
 
 import contextlib
 import os
+import re
 import shutil
 import socket
+import ssl
 import time
 
 from . import cache, debian, odooconf, paths, procs
@@ -27,6 +29,11 @@ def find():
         "caddy", suite, lambda aside: debian.fetch(aside, ["caddy"], suite), PACKAGE_GIB
     )
     return folder / "usr" / "bin" / "caddy"
+
+
+def _version(program):
+    found = re.search(r"(\d+)\.(\d+)", procs.output([program, "version"]))
+    return (int(found[1]), int(found[2])) if found else (0, 0)
 
 
 class Proxy:
@@ -56,6 +63,8 @@ class Proxy:
             "XDG_DATA_HOME": str(home),
             "XDG_CONFIG_HOME": str(home),
         }
+        if _version(program) < (2, 7):
+            self._settings["MKBOT_BUFFERING"] = "buffer_requests"
         self._process = None
 
     @property
@@ -80,8 +89,12 @@ class Proxy:
         return self
 
     def _answers(self):
-        with contextlib.suppress(OSError), socket.create_connection((self.host, self.port), 1):
-            return True
+        """Whether it shows the certificate, which takes a moment longer than listening."""
+        with contextlib.suppress(OSError):
+            context = ssl.create_default_context(cafile=self.root)
+            connection = socket.create_connection((self.host, self.port), 5)
+            with context.wrap_socket(connection, server_hostname=self.host):
+                return True
         return False
 
     def stop(self):

@@ -218,6 +218,21 @@ def test_too_large_a_body_that_does_not_say_so(through):
     assert answer.status_code in (400, 411, 413)
 
 
+def test_who_dawdles_keeps_no_worker(through, proxy):
+    """Bodies that never end, many more than workers, and a call beside them. A worker gives one up
+    after two seconds without a byte: a proxy that hands them on keeps the call waiting a minute."""
+    context = ssl.create_default_context(cafile=proxy.root)
+    path = urllib.parse.urlsplit(through.webhook).path
+    begun = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n{{".encode()
+    with contextlib.ExitStack() as slow:
+        for _client in range(60):
+            connection = socket.create_connection(("localhost", proxy.port), 30)
+            tls = slow.enter_context(context.wrap_socket(connection, server_hostname="localhost"))
+            tls.sendall(begun)
+        answer = requests.post(through.webhook, json={"events": []}, timeout=20)
+    assert answer.status_code == 401
+
+
 def test_the_database_manager_is_not_there(through):
     for path in ("/web/database/manager", "/web/database/list", "/web/database"):
         answer = requests.get(through.url + path, timeout=30)

@@ -100,6 +100,7 @@ class MkbotAccount(models.Model):
                 and certificate.not_after.replace(tzinfo=None),
             }
         )
+        self.env["mkbot.account.rhythm"].sudo()._begin(self)
         # What waited for the connection goes now.
         self.env["mkbot.delivery"]._wake()
         if "template" in capabilities(self.platform):
@@ -265,6 +266,21 @@ class MkbotAccount(models.Model):
             "error": error,
         }
 
+    def check_now(self):
+        """Ask the platform how the account is doing, for the settings page."""
+        self.ensure_one()
+        self.check_access("write")
+        check = getattr(self._adapter(), "check", None)
+        if self.state == "draft" or not check:
+            return False
+        try:
+            connection = self._ask(check(self._target_of(self.id).settings))
+        except (exchange.Refused, exchange.Unreachable) as error:
+            _logger.info("Account %s could not be checked: %s", self.id, error)
+            return False
+        self.write(self._connection_vals(connection))
+        return True
+
     def _renew_qr(self):
         adapter = self._adapter()
         settings = self._target_of(self.id).settings
@@ -374,6 +390,8 @@ class MkbotAccount(models.Model):
         self.ensure_one()
         if not self.trouble:
             return
+        if self.trouble not in ("silent", "unreachable"):
+            self.env["mkbot.account.rhythm"]._begin(self)
         self.write({"state": "connected", **self._no_trouble()})
         self.message_post(body=self._speaking().env._("The account works again."))
         self.env["mkbot.delivery"]._wake()

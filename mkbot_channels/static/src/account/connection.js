@@ -28,12 +28,20 @@ export class AccountConnection extends Component {
         this.busService = useService("bus_service");
         this.state = useState({ image: "", error: "", link: "", looking: false });
         this.destroyed = false;
-        const told = ({ id }) => id === this.props.record.resId && this.refresh();
+        const told = ({ id, link_state }) => {
+            if (id === this.props.record.resId) {
+                this.refresh(link_state === "connected");
+            }
+        };
         this.busService.subscribe("mkbot.account/state", told);
         this.codeRef = useRef("code");
         // The code is what one is here for: below the fold nobody would wait for it.
         useEffect(
-            (shown) => shown && this.codeRef.el?.scrollIntoView({ block: "nearest" }),
+            (shown) => {
+                if (shown) {
+                    this.codeRef.el?.scrollIntoView({ block: "nearest" });
+                }
+            },
             () => [Boolean(this.state.image)]
         );
         onWillStart(() => this.start(this.props.record));
@@ -127,7 +135,7 @@ export class AccountConnection extends Component {
                 link: answer.state,
             });
             if (answer.state === "connected") {
-                return this.refresh();
+                return this.refresh(true);
             }
         } catch {
             this.state.error = _t("Odoo could not be reached; trying again.");
@@ -137,9 +145,23 @@ export class AccountConnection extends Component {
         this.timer = setTimeout(() => this.look(), LOOK_EVERY);
     }
 
-    async refresh() {
+    /** Show what is stored now; `ask` has the platform asked before. */
+    async refresh(ask = false) {
+        clearTimeout(this.timer);
+        if (ask) {
+            try {
+                await this.orm.silent.call("mkbot.account", "check_now", [
+                    [this.props.record.resId],
+                ]);
+            } catch {
+                // What the platform believes is shown later: the link itself stands.
+            }
+        }
         if (!this.destroyed && !(await this.props.record.isDirty())) {
             await this.props.record.load();
+        }
+        if (!this.destroyed) {
+            this.start(this.props.record);
         }
     }
 }

@@ -69,7 +69,7 @@ class _Session(requests.Session):
         try:
             while True:
                 response = self._step(request, guard, kwargs)
-                target = follow and super().get_redirect_target(response)
+                target = follow and requests.Session.get_redirect_target(self, response)
                 if not target:
                     break
                 response.close()
@@ -80,7 +80,7 @@ class _Session(requests.Session):
             response.history = history
             response.raw = _LimitedBody(response, guard, self._max_bytes)
             if not is_stream:
-                response.content  # noqa: B018  (reads it)
+                _read_whole(response)
         except BaseException:
             guard.end()
             raise
@@ -89,7 +89,9 @@ class _Session(requests.Session):
     def _step(self, request, guard, kwargs):
         self._check(request.url)
         with guard.watching():
-            return super().send(request, allow_redirects=False, stream=True, **kwargs)
+            return requests.Session.send(
+                self, request, allow_redirects=False, stream=True, **kwargs
+            )
 
     def _check(self, url):
         try:
@@ -106,6 +108,11 @@ class _Session(requests.Session):
 
     def get_redirect_target(self, response):
         """None: requests would read the whole body of the redirect, and trust its target."""
+
+
+def _read_whole(response):
+    """Have the body read now, and kept in the response."""
+    return response.content
 
 
 def _next_request(request, target):
@@ -163,7 +170,7 @@ class _LimitedBody:
     def __getattr__(self, name):
         return getattr(self._raw, name)
 
-    def read(self, amt=None, decode_content=None, **_options):
+    def read(self, amt=None, decode_content=None, **_options):  # pylint: disable=W8106
         """At most `amt` bytes; all without it."""
         pieces = []
         while amt is None or amt > 0:

@@ -101,11 +101,12 @@ class Adapter(HTTPAdapter):
         super().__init__(max_retries=0)
 
     def init_poolmanager(self, *args, **kwargs):
-        super().init_poolmanager(*args, **kwargs)
+        result = super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = {
             "http": functools.partial(_pool, HTTPConnectionPool, _PlainConnection, self._allow),
             "https": functools.partial(_pool, HTTPSConnectionPool, _TlsConnection, self._allow),
         }
+        return result
 
 
 def _pool(kind, connection, allow, *args, **kwargs):
@@ -133,9 +134,10 @@ class _Checked:
         return super().request(*args, **kwargs)
 
     def close(self):
-        super().close()
+        result = super().close()
         if self._switch:
             self._switch.close()
+        return result
 
     def _watch(self):
         guard = getattr(_thread, "guard", None)

@@ -372,8 +372,8 @@ class MkbotAccount(models.Model):
         label = dict(account._fields["trouble"]._description_selection(account.env))[trouble]
         administrators = self._administrators()
         self.message_post(
-            subject=f"{self.name}: {label}",
-            body=f"{label}. {text}",
+            subject=account.env._("%(account)s: %(trouble)s", account=self.name, trouble=label),
+            body=account.env._("%(trouble)s. %(advice)s", trouble=label, advice=text),
             message_type="notification",
             subtype_xmlid="mail.mt_comment",
             partner_ids=administrators.partner_id.ids,
@@ -390,8 +390,7 @@ class MkbotAccount(models.Model):
         self.ensure_one()
         if not self.trouble:
             return
-        if self.trouble not in ("silent", "unreachable"):
-            self.env["mkbot.account.rhythm"]._begin(self)
+        self.env["mkbot.account.rhythm"]._begin(self)
         self.write({"state": "connected", **self._no_trouble()})
         self.message_post(body=self._speaking().env._("The account works again."))
         self.env["mkbot.delivery"]._wake()

@@ -7,7 +7,7 @@ from odoo.tests import new_test_user, tagged
 
 from odoo.addons.mkbot_chat import port
 
-from .. import https
+from .. import exchange, https
 from .common_platform import PlatformCase
 
 
@@ -117,9 +117,46 @@ class TestConnection(PlatformCase):
         self.watch()
         self.assertEqual((self.messenger.state, self.messenger.trouble), ("connected", False))
 
+    def test_the_platform_is_missed_twice_before_anybody_is_told(self):
+        unreachable = exchange.Unreachable("ReadTimeout")
+        for states in (("connected", "error"), ("connected", "error")):
+            self.fake.refuses = unreachable
+            for state in states:
+                self.messenger.checked_at = fields.Datetime.now() - timedelta(hours=1)
+                self.watch()
+                self.assertEqual(self.messenger.state, state)
+            self.fake.refuses = None
+            self.watch()
+            self.assertEqual(self.messenger.state, "connected")
+
+    def test_one_that_was_off_is_not_silent(self):
+        self.rhythm(48)
+        self.reset().action_connect()
+        self.watch()
+        self.assertEqual(self.messenger.state, "connected")
+        self.fake.refuses = port.Refused("token", "expired")
+        self.messenger.checked_at = False
+        self.watch()
+        self.rhythm(48)
+        self.fake.refuses = None
+        self.watch()
+        self.assertEqual(self.messenger.state, "connected")
+
+    def test_what_a_gateway_repeats_costs_no_cache(self):
+        with patch.object(type(self.env.registry), "clear_cache") as clear_cache:
+            self.messenger.link_state = "connecting"
+            self.messenger.checked_at = fields.Datetime.now()
+            self.env.flush_all()
+            self.assertFalse(clear_cache.called)
+            self.messenger.active = False
+            self.env.flush_all()
+            self.assertTrue(clear_cache.called)
+
     def rhythm(self, hours_of_silence, an_hour=3, weeks=3):
         now = fields.Datetime.now().replace(minute=0, second=0)
         hours = range(hours_of_silence, weeks * 7 * 24)
+        # It was connected long ago.
+        self.env["mkbot.account.rhythm"].search([]).unlink()
         self.env["mkbot.account.rhythm"].create(
             [
                 {

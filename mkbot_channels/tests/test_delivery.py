@@ -250,3 +250,20 @@ class TestDelivery(ChannelsCase):
         self.assertFalse(self.deliveries.with_user(self.ana).has_access("read"))
         self.assertTrue(self.deliveries.with_user(self.carla).has_access("read"))
         self.assertFalse(self.deliveries.with_user(self.carla).has_access("write"))
+
+    def test_a_long_conversation_costs_no_more_queries(self):
+        def shown(messages):
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            rows = Store().add(messages.with_user(self.ana)).get_result()["mail.message"]
+            self.assertEqual(len(rows), len(messages))
+            self.assertTrue(all("mkbot_delivery" in row for row in rows))
+            return self.cr.sql_log_count - before
+
+        messages = self.env["mail.message"]
+        for number in range(24):
+            messages |= self.env["mail.message"].browse(self.say(str(number)).id)
+        self.send()
+        shown(messages[:4])
+        few, many = shown(messages[:4]), shown(messages)
+        self.assertLessEqual(many, few, "a query for each message")

@@ -143,8 +143,8 @@ class TestMedia(PlatformCase):
 
     def test_a_name_is_not_worth_the_files(self):
         def profile(settings, sender):
+            yield from ()
             raise KeyError("first_name")
-            yield
 
         self.fake.profile = profile
         self.fake.file = PNG

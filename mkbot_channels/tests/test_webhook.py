@@ -118,6 +118,28 @@ class TestWebhook(ChannelsCase, HttpCase):
 
     # ----- the widget's other calls -----
 
+    def test_what_came_for_several_accounts_is_taken_as_one(self):
+        other = self.account.copy({"name": "Outra página"})
+        other.site_secret = self.secret
+        other.action_connect()
+        accounts = type(self.env["mkbot.account"])
+        inbound = type(self.env["mkbot.inbound"])
+        journal = inbound._journal
+        fails = [psycopg2.errors.SerializationFailure("first")]
+
+        def once_busy(records, account_id, events):
+            if account_id == other.id and fails:
+                raise fails.pop()
+            return journal(records, account_id, events)
+
+        item = self.item("oi")
+        with (
+            patch.object(accounts, "_sharing_webhook", lambda s, t: [s._target(other.key)]),
+            patch.object(inbound, "_journal", once_busy),
+        ):
+            self.assertEqual(self.post(item).json(), {"accepted": 2})
+        self.assertEqual(self.journal(item).account_id, self.account | other)
+
     def site(self, path, data=None, **kwargs):
         return self.call(f"/mkbot/site/{self.key}/{path}", data, **kwargs)
 

@@ -62,7 +62,9 @@ export class AccountConnection extends Component {
     }
 
     get isLinking() {
-        return this.data.state !== "draft" && this.data.link_state && this.linkState !== "connected";
+        return (
+            this.data.state !== "draft" && this.data.link_state && this.linkState !== "connected"
+        );
     }
 
     get isGood() {
@@ -100,9 +102,11 @@ export class AccountConnection extends Component {
     }
 
     get icon() {
-        return { secondary: "fa-plug", danger: "fa-exclamation-triangle", success: "fa-check-circle" }[
-            this.tone
-        ] || "fa-qrcode";
+        return (
+            { secondary: "fa-plug", danger: "fa-exclamation-triangle", success: "fa-check-circle" }[
+                this.tone
+            ] || "fa-qrcode"
+        );
     }
 
     start(record) {

@@ -55,6 +55,9 @@ class WebhookController(http.Controller):
         try:
             adapter.verify(_with_keys(target), headers, raw)
             events = adapter.parse(target.settings, headers, raw)
+            batches = [(target, events)]
+            for other in request.env["mkbot.account"]._sharing_webhook(target):
+                batches.append((other, adapter.parse(other.settings, headers, raw)))
         except exchange.Unreachable as error:
             raise ServiceUnavailable from error
         except Forged:
@@ -65,10 +68,7 @@ class WebhookController(http.Controller):
             common.refuse(400, "malformed", str(error))
         if public and events:
             common.slow_down(target, "visitor", events[0].lane, len(events))
-        accepted = self._accept(target, events) if events else 0
-        for other in request.env["mkbot.account"]._sharing_webhook(target):
-            if events := adapter.parse(other.settings, headers, raw):
-                accepted += self._accept(other, events)
+        accepted = self._accept([(t.account_id, events) for t, events in batches if events])
         answer = getattr(adapter, "answer", None)
         told = answer(target.settings, raw) if answer else None
         return common.answer({"accepted": accepted} if told is None else told)
@@ -88,16 +88,23 @@ class WebhookController(http.Controller):
             common.refuse(403, "forged", "Who you are could not be verified.")
         return request.make_response(text, headers=[("Content-Type", "text/plain")])
 
-    def _accept(self, target, events):
-        """Store the events; a sender whom the database cannot serve now has to repeat them."""
+    def _accept(self, batches):
+        """Store the events; a sender whom the database cannot serve now has to repeat them.
+
+        :param batches: ``[(account id, events), …]``: stored together, or none of them
+        """
         inbound = request.env["mkbot.inbound"]
+
+        def journal():
+            return sum(inbound._journal(account_id, events) for account_id, events in batches)
+
         try:
-            accepted = inbound._journal(target.account_id, events)
+            accepted = journal()
         except SerializationFailure:
             # The same event arrived twice at the same instant, and the other one was first.
             request.env.cr.rollback()
             try:
-                accepted = inbound._journal(target.account_id, events)
+                accepted = journal()
             except psycopg2.OperationalError as error:
                 raise ServiceUnavailable from error
         except psycopg2.OperationalError as error:

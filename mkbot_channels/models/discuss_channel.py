@@ -31,7 +31,7 @@ class DiscussChannel(models.Model):
         """
         self.ensure_one()
         # sudo: the platform shows in the row of whoever reads the conversation.
-        platform = self.sudo().mkbot_session_ids[:1].platform
+        platform = self.sudo().mkbot_session_ids.platform
         possible = capabilities(platform)
         within = getattr(adapter_of(platform), "EDIT_WITHIN", None)
         return {

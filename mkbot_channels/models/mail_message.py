@@ -28,7 +28,7 @@ class MailMessage(models.Model):
                 Store.Attr(
                     "mkbot_delivery",
                     # sudo: whoever reads the message may know whether it arrived.
-                    lambda message: message.sudo().mkbot_delivery_ids[:1]._store_value(),
+                    lambda message: message.sudo()._mkbot_delivery()._store_value(),
                     predicate=lambda message: message._mkbot_goes_out(),
                 )
             )
@@ -42,6 +42,12 @@ class MailMessage(models.Model):
                 )
             )
         return defaults
+
+    def _mkbot_delivery(self):
+        """Return the outbox's row of this message, empty without one."""
+        deliveries = self.mkbot_delivery_ids
+        # Not a slice: that would forget the other messages, and read each one's row alone.
+        return next(iter(deliveries), deliveries)
 
     def _mkbot_goes_out(self):
         """Whether this is a message of ours to a customer: only those have a delivery."""
@@ -171,7 +177,7 @@ class MailMessage(models.Model):
         seen = contact._seen_by_operators()
         payloads = []
         for message in shown:
-            delivery = message.mkbot_delivery_ids[:1]
+            delivery = message._mkbot_delivery()
             if message.author_guest_id:
                 state = "read" if message.id <= seen else "sent"
             else:

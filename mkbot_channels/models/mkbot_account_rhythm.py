@@ -42,6 +42,19 @@ class MkbotAccountRhythm(models.Model):
         self.env.cr.execute(SQL("DELETE FROM mkbot_account_rhythm WHERE hour < %s", oldest))
 
     @api.model
+    def _begin(self, account):
+        """Have silence count from now on: until now nothing could come in."""
+        self.env.cr.execute(
+            SQL(
+                """INSERT INTO mkbot_account_rhythm (account_id, hour, events)
+                   VALUES (%s, date_trunc('hour', %s), 0)
+                   ON CONFLICT (account_id, hour) DO NOTHING""",
+                account.id,
+                fields.Datetime.now(),
+            )
+        )
+
+    @api.model
     def _expected_since_last(self, account):
         """Return how many events usually come in a time such as that since the last one.
 

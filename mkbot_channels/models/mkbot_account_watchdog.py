@@ -25,6 +25,7 @@ class MkbotAccount(models.Model):
     _inherit = "mkbot.account"
 
     certificate_warned_on = fields.Date(readonly=True, copy=False)
+    unreachable_since = fields.Datetime(readonly=True, copy=False)
 
     @api.model
     def _cron_watch(self):
@@ -62,7 +63,9 @@ class MkbotAccount(models.Model):
 
     def _is_due(self):
         now = fields.Datetime.now()
-        return self.trouble or not self.checked_at or now - self.checked_at >= CHECK_EVERY
+        if self.trouble or self.unreachable_since or not self.checked_at:
+            return True
+        return now - self.checked_at >= CHECK_EVERY
 
     def _check_platform(self):
         """Ask the platform how the account is doing.
@@ -79,8 +82,7 @@ class MkbotAccount(models.Model):
             return known.get(error.reason, "webhook"), error.message, None
         except exchange.Unreachable as error:
             # Once may be chance: it counts when it was so the time before as well.
-            before = self.checked_at and self.trouble_text != str(error)
-            return ("unreachable" if before else None), str(error), None
+            return ("unreachable" if self.unreachable_since else None), str(error), None
         if connection.waits_for in ("qr", "unlinked"):
             return "unlinked", "", connection
         if connection.waits_for == "failed":
@@ -92,6 +94,10 @@ class MkbotAccount(models.Model):
             self.write(self._connection_vals(connection))
         else:
             self.checked_at = fields.Datetime.now()
+        if trouble in (None, "unreachable"):
+            self.unreachable_since = self.unreachable_since or fields.Datetime.now()
+        else:
+            self.unreachable_since = False
         if trouble:
             self._in_trouble(trouble, words)
         elif trouble is False and self.trouble in CHECKED:

@@ -32,5 +32,10 @@
     "demo": ["demo/mkbot_account.xml"],
     "assets": {
         "web.assets_backend": ["mkbot_channels/static/src/**/*"],
+        "web.assets_tests": ["mkbot_channels/static/tests/tours/**/*"],
+        "web.assets_unit_tests": [
+            "mkbot_channels/static/tests/**/*",
+            ("remove", "mkbot_channels/static/tests/tours/**/*"),
+        ],
     },
 }

@@ -66,10 +66,12 @@ class TestPanelTour(MkbotCase, HttpCase):
 
 @tagged("post_install", "-at_install")
 class TestPanelUnit(HttpCase):
+    suite = "@mkbot_chat"
+
     def test_hoot(self):
         self.browser_js(
             "/web/tests?headless&loglevel=2&preset=desktop&timeout=15000"
-            f"&id={self._suite('@mkbot_chat')}",
+            f"&id={self._suite(self.suite)}",
             "",
             "",
             login="admin",

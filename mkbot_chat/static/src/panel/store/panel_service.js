@@ -1,3 +1,4 @@
+import { markup } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
 import { ConnectionLostError, RPCError } from "@web/core/network/rpc";
@@ -88,9 +89,7 @@ export class Panel {
         };
         subscribe("mkbot.session/row", (row) => this.onRow(row));
         subscribe("mkbot.session/gone", (payload) => this.onGone(payload));
-        subscribe("mkbot.panel/notice", ({ title, message, type }) =>
-            this.notification.add(message, { title, type: type || "info" })
-        );
+        subscribe("mkbot.panel/notice", (notice) => this.onNotice(notice));
         on(this.bus, "BUS:RECONNECT", () => this.onReconnect());
         on(this.bus, "BUS:CONNECT", () => {
             this.setBusUp(true);
@@ -240,6 +239,16 @@ export class Panel {
         } else if (before?.mine && !after.mine) {
             this.onTaken(row);
         }
+    }
+
+    /** What the server wants an operator to know; what is wrong stays until it has been read. */
+    onNotice({ title, message, type = "info" }) {
+        const text = title ? markup`<strong class="d-block">${title}</strong>${message}` : message;
+        this.notification.add(text, {
+            type,
+            sticky: type === "danger",
+            className: "o-mkbot-notice",
+        });
     }
 
     onGone(payload) {

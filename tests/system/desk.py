@@ -21,6 +21,11 @@ from sender import eventually
 PATIENCE_S = 20
 
 
+def soon(check):
+    """Poll until `check()` is true; return its value."""
+    return eventually(check, PATIENCE_S)
+
+
 class Said(NamedTuple):
     """A message as it stands in the conversation. `by`: "customer", "bot", "operator", "phone"
     (ours, written elsewhere) or "note"."""
@@ -47,13 +52,21 @@ class Desk:
         ):
             self.admin.call("ir.config_parameter", "set_param", [name, value])
         self._csrf = None
+        self._link = psycopg2.connect(**server.dsn())
+        self._link.autocommit = True
 
     def account(self, platform, **values):
         """An account that is not connected yet, made by an administrator."""
         return Account(self, platform, values)
 
+    def close(self):
+        self._link.close()
+
     def psql(self, sql, *params):
-        return self.server.psql(sql, params)
+        """Run one statement, committed at once; its rows, if any."""
+        with self._link.cursor() as cursor:
+            cursor.execute(sql, params)
+            return cursor.fetchall() if cursor.description else []
 
     def wake(self, cron):
         """Have a scheduled action run now."""
@@ -133,12 +146,16 @@ class Account:
     def deliver(self, *posts):
         """The same, of what must be taken."""
         for post in posts:
-            assert self.post(post.body, post.headers) == 200
+            for part in post if isinstance(post, list) else [post]:
+                assert self.post(part.body, part.headers) == 200
 
     def talk(self, address):
         """The conversation with a customer, once there is one."""
-        rows = eventually(lambda: self._sessions(address), PATIENCE_S)
+        rows = soon(lambda: self._sessions(address))
         return Talk(self, address, *rows[0])
+
+    def knows(self, address):
+        return bool(self._sessions(address))
 
     def _sessions(self, address):
         return self.desk.psql(
@@ -169,7 +186,7 @@ class Account:
 
     def settled(self):
         """Wait until all that came in is treated."""
-        eventually(lambda: not self.waits(), PATIENCE_S)
+        soon(lambda: not self.waits())
 
     def dead(self):
         """The errors of events that could not be treated."""
@@ -222,7 +239,7 @@ class Talk:
 
     def find(self, text, by=None):
         """Wait for a message and return it."""
-        return eventually(lambda: self._find(text, by), PATIENCE_S)
+        return soon(lambda: self._find(text, by))
 
     def _find(self, text, by):
         found = [one for one in self.messages() if text in one.text and by in (None, one.by)]
@@ -347,19 +364,18 @@ class Talk:
             return delivery if delivery[0] in states else None
 
         try:
-            return eventually(check, PATIENCE_S)
+            return soon(check)
         except AssertionError as error:
             raise AssertionError(f"{self.delivery(message_id, kind)} and not {states}") from error
 
     def until_waiting(self, message_id):
         """Wait until a message of ours waits for its next try; return what was wrong."""
-        rows = eventually(
+        rows = soon(
             lambda: self.desk.psql(
                 """SELECT error FROM mkbot_delivery
                     WHERE message_id = %s AND state = 'queued' AND next_try IS NOT NULL""",
                 message_id,
-            ),
-            PATIENCE_S,
+            )
         )
         return rows[0][0]
 

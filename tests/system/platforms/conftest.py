@@ -5,10 +5,20 @@ import contextlib
 
 import pytest
 from desk import Desk
+from line_botframework import BotFrameworkLine
+from line_gateways import EvolutionLine, WahaLine
 from line_meta import InstagramLine, MessengerLine, WhatsAppLine
 from line_telegram import TelegramLine
 
-ORDER = (TelegramLine, WhatsAppLine, MessengerLine, InstagramLine)
+ORDER = (
+    TelegramLine,
+    WhatsAppLine,
+    MessengerLine,
+    InstagramLine,
+    EvolutionLine,
+    WahaLine,
+    BotFrameworkLine,
+)
 LINES = {line.platform: line for line in ORDER}
 
 
@@ -31,7 +41,8 @@ def pytest_generate_tests(metafunc):
 @pytest.fixture(scope="session")
 def desk(server_factory):
     """A server of these tests' own, with the desk in front of it."""
-    return Desk(server_factory(max_cron_threads=4))
+    with contextlib.closing(Desk(server_factory(max_cron_threads=4))) as desk:
+        yield desk
 
 
 @pytest.fixture(scope="session")

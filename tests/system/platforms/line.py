@@ -40,6 +40,8 @@ class Line:
     UNKNOWN = "unsupported"
     #: whether the proof of who calls covers the body
     SIGNS_BODY = True
+    #: what is answered to a body that is none, properly signed
+    NONSENSE = 400
     #: whether a reset takes the webhook back from the platform
     TAKES_BACK = True
     #: a field of the settings without which nothing can be believed
@@ -57,7 +59,11 @@ class Line:
 
     def connected(self):
         self.account.connect()
+        self.finish()
         return self
+
+    def finish(self):
+        """What has to be done after connecting, on the platform's side."""
 
     def close(self):
         self.peer.stop()

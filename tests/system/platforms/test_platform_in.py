@@ -3,8 +3,9 @@
 import time
 
 import pytest
+from desk import soon
 from samples import FILES
-from sender import all_at_once, eventually
+from sender import all_at_once
 
 #: Right to left, zero width, emoji with modifiers, markup of several platforms and of HTML.
 ODD = "مرحبا \u200b\u2067abc\u2069 👩🏽‍🔧 *a* _b_ ~c~ `d` <b>x</b> &amp; 1 < 2\nsegunda linha"
@@ -25,7 +26,7 @@ def test_the_bot_and_its_buttons(line):
     option, label = line.offers(asked)["person"]
     line.account.deliver(line.press(who, asked, option))
     talk = line.account.talk(line.address(who))
-    eventually(lambda: talk.state == "waiting")
+    soon(lambda: talk.state == "waiting")
     assert talk.heard() == ["oi", label]
 
 
@@ -37,15 +38,15 @@ def test_a_file(line, kind):
     before = len(talk.messages())
     line.account.deliver(post)
     # The message is there while its file is not.
-    message = eventually(lambda: talk.messages()[before:])[0]
-    eventually(lambda: talk.media(message.id)[0][1:] != ("waiting", None))
+    message = soon(lambda: talk.messages()[before:])[0]
+    soon(lambda: talk.media(message.id)[0][1:] != ("waiting", None))
     assert talk.files(message.id) == []
 
     def fetched():
         talk.hurry_media()
         return talk.files(message.id)
 
-    ((got_name, got_type, got, is_voice),) = eventually(fetched)
+    ((got_name, got_type, got, is_voice),) = soon(fetched)
     assert got == data
     assert got_type.partition("/")[0] == mimetype.partition("/")[0]
     assert is_voice == (kind == "voice")
@@ -58,19 +59,19 @@ def test_a_file_that_never_comes(line):
     data, name, mimetype = FILES["image"]
     line.peer.fail_next(503, times=50, on=line.FETCH_PATH)
     line.account.deliver(line.file(who, "image", data, name, mimetype, "olha a foto"))
-    message = eventually(lambda: [one for one in talk.messages() if line.shows(one, "olha")])[0]
+    message = soon(lambda: [one for one in talk.messages() if line.shows(one, "olha")])[0]
 
     def failed():
         talk.hurry_media()
         media_id, state, error = talk.media(message.id)[0]
         return (media_id, error) if state == "failed" else None
 
-    media_id, error = eventually(failed)
+    media_id, error = soon(failed)
     assert error
     assert talk.files(message.id) == []
     line.peer.forgive()
     talk.desk.ana.call("mkbot.media", "fetch_again", [media_id])
-    eventually(lambda: talk.files(message.id))
+    soon(lambda: talk.files(message.id))
 
 
 @pytest.mark.needs("location")
@@ -118,7 +119,7 @@ def test_reactions_of_the_customer(line):
     for emoji in "👍", "😢", "":
         line.account.deliver(line.reaction(who, provider_id, emoji))
         expected = [(emoji, True)] if emoji else []
-        eventually(lambda expected=expected: talk.reactions(ours) == expected)
+        soon(lambda expected=expected: talk.reactions(ours) == expected)
 
 
 @pytest.mark.needs("edit")
@@ -128,7 +129,7 @@ def test_an_edit(line):
     line.account.deliver(post)
     message = talk.find("escrevi erado")
     line.account.deliver(line.edit(who, post.id, "escrevi errado"))
-    eventually(lambda: talk.messages() and talk.find("escrevi er").text == "escrevi errado")
+    soon(lambda: talk.messages() and talk.find("escrevi er").text == "escrevi errado")
     edited = talk.find("escrevi errado")
     assert edited.id == message.id
     assert [version["text"] for version in edited.marks["history"]] == ["escrevi erado"]
@@ -141,7 +142,7 @@ def test_a_deletion(line):
     line.account.deliver(post)
     message = talk.find("não era para você")
     line.account.deliver(line.delete(who, post.id))
-    eventually(lambda: talk.find("não era para você").marks.get("deleted"))
+    soon(lambda: talk.find("não era para você").marks.get("deleted"))
     assert talk.find("não era para você").id == message.id
 
 
@@ -159,7 +160,7 @@ def test_the_phone_takes_over_from_the_bot(line):
     line.account.deliver(line.text(who, "alguém aí?"))
     talk = line.account.talk(line.address(who))
     line.account.deliver(line.echo(who, "sim, pode falar"))
-    eventually(lambda: talk.state == "waiting")
+    soon(lambda: talk.state == "waiting")
     assert talk.find("pode falar").by == "phone"
 
 

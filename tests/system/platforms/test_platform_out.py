@@ -4,9 +4,9 @@ import io
 import time
 
 import pytest
+from desk import soon
 from PIL import Image
 from samples import JPEG, OGG, PDF, PNG, WEBP
-from sender import eventually
 
 ARRIVED = ("sent", "delivered", "read")
 
@@ -111,9 +111,9 @@ def test_a_reaction_of_ours(line):
     theirs = talk.find("obrigada!")
     for emoji in "👍", "❤️":
         talk.react(theirs.id, emoji)
-        eventually(lambda e=emoji: line.same_emoji(line.reactions(post.id), e), 20)
+        soon(lambda e=emoji: line.same_emoji(line.reactions(post.id), e))
     talk.react(theirs.id, "❤️", add=False)
-    eventually(lambda: not line.reactions(post.id), 20)
+    soon(lambda: not line.reactions(post.id))
 
 
 @pytest.mark.needs("OURS_CHANGE")

@@ -27,6 +27,7 @@
         "views/mkbot_media_views.xml",
         "views/mkbot_template_views.xml",
         "views/site_templates.xml",
+        "views/res_config_settings_views.xml",
         "views/mkbot_channels_menus.xml",
     ],
     "demo": ["demo/mkbot_account.xml"],

@@ -10,11 +10,14 @@ from odoo.exceptions import AccessError, UserError
 
 from .. import exchange, https, reasons
 from ..adapters import capabilities
+from ..retention import number_of
 
 _logger = logging.getLogger(__name__)
 
 #: A QR code that a gateway pushed is good for so many seconds; then we ask for another.
 QR_SECONDS = 25
+#: The largest file that is fetched where ``mkbot_channels.media_mb`` says nothing else.
+MEDIA_MB = 100
 
 
 class MkbotAccount(models.Model):
@@ -422,6 +425,4 @@ class MkbotAccount(models.Model):
     @api.model
     def _media_limit(self):
         """Return the largest file, in bytes, that is fetched for a conversation."""
-        # sudo: a setting of the system.
-        parameters = self.env["ir.config_parameter"].sudo()
-        return int(parameters.get_param("mkbot_channels.media_mb") or 100) * 1024 * 1024
+        return (number_of(self.env, "media_mb", MEDIA_MB) or MEDIA_MB) * 1024 * 1024

@@ -42,7 +42,9 @@ class MkbotDelivery(models.Model):
     )
     account_id = fields.Many2one("mkbot.account", required=True, readonly=True, ondelete="cascade")
     company_id = fields.Many2one(related="account_id.company_id", store=True, precompute=True)
-    contact_id = fields.Many2one("mkbot.contact", required=True, readonly=True, ondelete="cascade")
+    contact_id = fields.Many2one(
+        "mkbot.contact", required=True, readonly=True, index=True, ondelete="cascade"
+    )
     session_id = fields.Many2one(
         "mkbot.session", string="Attendance", readonly=True, index=True, ondelete="cascade"
     )

@@ -10,6 +10,8 @@ from ..waker import INBOX, wake
 DEFAULT_DAYS = 90
 #: WhatsApp repeats for seven days: what the journal forgot would be a second message.
 LEAST_DAYS = 8
+#: A search by a customer's name looks at so many of that name.
+MOST_CONTACTS = 200
 
 
 class MkbotInbound(models.Model):
@@ -32,6 +34,7 @@ class MkbotInbound(models.Model):
     lane = fields.Char(
         string="Conversation", required=True, readonly=True, help="Its events go one by one."
     )
+    customer = fields.Char(compute="_compute_customer", search="_search_customer")
     kind = fields.Selection(
         [
             ("start", "Chat opened"),
@@ -83,6 +86,8 @@ class MkbotInbound(models.Model):
         "UNIQUE(account_id, key)", "This event is in the journal already."
     )
     _lane_index = models.Index("(account_id, lane, id) WHERE state = 'new'")
+    # For the screen: everything of one customer.
+    _customer_index = models.Index("(lane, id)")
     _new_index = models.Index("(id) WHERE state = 'new'")
     _provider_index = models.Index("(account_id, provider_id) WHERE provider_id IS NOT NULL")
     _dead_index = models.Index("(id) WHERE state = 'dead'")
@@ -94,6 +99,34 @@ class MkbotInbound(models.Model):
             event.at_date = event.at and fields.Datetime.to_datetime("1970-01-01") + timedelta(
                 seconds=event.at
             )
+
+    @api.depends("account_id", "lane")
+    def _compute_customer(self):
+        identifiers = self.env["mkbot.contact.identifier"].search(
+            [("account_id", "in", self.account_id.ids), ("value", "in", self.mapped("lane"))]
+        )
+        names = {(i.account_id.id, i.value): i.contact_id.display_name for i in identifiers}
+        for event in self:
+            event.customer = names.get((event.account_id.id, event.lane), False)
+
+    def _search_customer(self, operator, value):
+        """Find by the name, the phone or an id of the customer, through the ids we know."""
+        if operator not in ("=", "ilike", "like"):
+            return NotImplemented
+        contacts = self.env["mkbot.contact"].search(
+            [
+                "|",
+                "|",
+                "|",
+                ("name", operator, value),
+                ("partner_id.name", operator, value),
+                ("phone", operator, value),
+                ("address", "=", value),
+            ],
+            limit=MOST_CONTACTS,
+        )
+        values = contacts.identifier_ids.mapped("value")
+        return [("lane", "in", [*values, *contacts.mapped("address")])]
 
     @api.model
     def _journal(self, account_id, events):

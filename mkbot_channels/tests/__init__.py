@@ -6,6 +6,7 @@ from . import test_inbound
 from . import test_media
 from . import test_outbox_faults
 from . import test_panel
+from . import test_screens
 from . import test_site
 from . import test_template
 from . import test_transport

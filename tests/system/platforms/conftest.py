@@ -7,8 +7,9 @@ import pytest
 from desk import Desk
 from line_botframework import BotFrameworkLine
 from line_gateways import EvolutionLine, WahaLine
-from line_meta import InstagramLine, MessengerLine, WhatsAppLine
+from line_messaging import InstagramLine, MessengerLine
 from line_telegram import TelegramLine
+from line_whatsapp import WhatsAppLine
 
 ORDER = (
     TelegramLine,

@@ -5,8 +5,8 @@ import re
 import pytest
 import requests
 from conftest import LINES
-from desk import soon
 from mkbotdev.rpc import RpcError
+from talk import soon
 
 EMPTY = {"X-Nothing": "1"}
 

@@ -3,9 +3,9 @@
 import time
 
 import pytest
-from desk import soon
 from samples import FILES
 from sender import all_at_once
+from talk import soon
 
 #: Right to left, zero width, emoji with modifiers, markup of several platforms and of HTML.
 ODD = "مرحبا \u200b\u2067abc\u2069 👩🏽‍🔧 *a* _b_ ~c~ `d` <b>x</b> &amp; 1 < 2\nsegunda linha"

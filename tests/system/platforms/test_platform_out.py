@@ -4,9 +4,9 @@ import io
 import time
 
 import pytest
-from desk import soon
 from PIL import Image
 from samples import JPEG, OGG, PDF, PNG, WEBP
+from talk import soon
 
 ARRIVED = ("sent", "delivered", "read")
 

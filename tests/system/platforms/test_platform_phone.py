@@ -4,13 +4,13 @@ import base64
 
 import pytest
 from conftest import LINES
-from desk import soon
+from talk import soon
 
 GATEWAYS = [name for name, line in LINES.items() if line.has("unlink")]
 
 
 @pytest.fixture(params=GATEWAYS)
-def line(request, desk):
+def gateway(request, desk):
     line = LINES[request.param](desk)
     line.account.connect()
     yield line
@@ -18,8 +18,8 @@ def line(request, desk):
     assert line.peer.errors == []
 
 
-def test_from_the_code_to_the_phone_that_is_gone(line):
-    account = line.account
+def test_from_the_code_to_the_phone_that_is_gone(gateway):
+    line, account = gateway, gateway.account
 
     def told():
         return account.do("qr_code")

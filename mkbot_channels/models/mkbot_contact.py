@@ -28,7 +28,7 @@ class MkbotContact(models.Model):
         readonly=True, help="The platform's events do not tell the name: it is to be asked for."
     )
 
-    _profile_index = models.Index("(id) WHERE needs_profile")
+    _profile_index = models.Index("(id) WHERE needs_profile IS TRUE")
 
     def _create_from(self, account, sender, ids):
         contact = super()._create_from(account, sender, ids)

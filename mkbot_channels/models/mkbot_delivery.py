@@ -81,6 +81,7 @@ class MkbotDelivery(models.Model):
         default="queued",
     )
     state_since = fields.Datetime(string="Since", readonly=True, default=fields.Datetime.now)
+    run = fields.Integer(readonly=True, help="Of the worker, while the message is being sent.")
     attempts = fields.Integer(readonly=True)
     parts_sent = fields.Integer(
         readonly=True, help="Of a message that the platform takes in several parts."

@@ -1,7 +1,9 @@
 import logging
 import random
 import time
+import zlib
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
@@ -24,8 +26,10 @@ RUN_SECONDS = 20
 BATCH = 50
 #: Requests that one worker has under way at a time, each to another customer.
 REQUESTS = 8
-#: What is being sent for so long was being sent by a worker that is no more.
-STUCK_SECONDS = 180
+#: What is being sent for so long is in nobody's hands, whatever the locks say.
+STUCK_SECONDS = 1800
+#: The first key of the locks by which runs show that they live.
+LOCKS = zlib.crc32(b"mkbot.outbox") & 0x7FFFFFFF
 #: After so many tries a message fails for good: the pauses add up to about two hours.
 MAX_ATTEMPTS = 15
 LONGEST_PAUSE = 900
@@ -39,8 +43,35 @@ class MkbotDelivery(models.Model):
     @api.model
     def _cron_send(self, worker=1):
         """Send what waits in the outbox. Any number of workers may run this at the same time."""
+        with self._alive() as run:
+            self._settle_stuck()
+            self.with_context(mkbot_run=run)._send_all()
+        if self._due(1):
+            self._wake()
+
+    @contextmanager
+    def _alive(self):
+        """Hold a lock that says that what this run is sending is in good hands.
+
+        PostgreSQL frees it when the process dies: the next run knows at once what nobody sends
+        any more. It belongs to the connection, and outlives the commits.
+        """
+        run = random.getrandbits(31)
+        cr = self.env.cr
+        cr.execute(SQL("SELECT pg_advisory_lock(%s, %s)", LOCKS, run))
+        cr.commit()  # pylint: disable=invalid-commit
+        try:
+            yield run
+        except BaseException:
+            if not cr.closed:
+                cr.rollback()
+            raise
+        finally:
+            if not cr.closed:
+                cr.execute(SQL("SELECT pg_advisory_unlock(%s, %s)", LOCKS, run))
+
+    def _send_all(self):
         until = time.monotonic() + RUN_SECONDS
-        self._settle_stuck()
         with ThreadPoolExecutor(REQUESTS, thread_name_prefix="mkbot.outbox") as pool:
             under_way = {}
             while True:
@@ -55,8 +86,6 @@ class MkbotDelivery(models.Model):
                         self._settle(under_way.pop(future), future.result())
                 elif not taken:
                     break
-        if self._due(1):
-            self._wake()
 
     @api.model
     def _due(self, limit):
@@ -155,7 +184,12 @@ class MkbotDelivery(models.Model):
             self._give_up(Failure("build", str(error), permanent=True))
             return []
         target = self.account_id._target_of(self.account_id.id)
-        self._advance("sending", attempts=self.attempts + 1, tried_at=fields.Datetime.now())
+        self._advance(
+            "sending",
+            attempts=self.attempts + 1,
+            tried_at=fields.Datetime.now(),
+            run=self.env.context.get("mkbot_run", 0),
+        )
         return [(self.id, adapter, target, outgoing, self.parts_sent)]
 
     @api.model
@@ -256,11 +290,22 @@ class MkbotDelivery(models.Model):
     @api.model
     def _settle_stuck(self):
         """Find what a killed worker was sending: only the platform knows whether it arrived."""
-        limit = fields.Datetime.now() - timedelta(seconds=STUCK_SECONDS)
-        for delivery in self.search([("state", "=", "sending"), ("state_since", "<", limit)]):
+        for delivery in self.search([("state", "=", "sending")]):
+            if delivery._is_in_hands():
+                continue
             words = delivery.account_id._speaking().env._("Sending was interrupted.")
             stopped = Failure("stopped", words, uncertain=True)
             self._settle(delivery.id, sending.Result(0, (), stopped))
+
+    def _is_in_hands(self):
+        """Whether the run that is sending this message still lives."""
+        long_ago = fields.Datetime.now() - timedelta(seconds=STUCK_SECONDS)
+        if self.state_since < long_ago:
+            return False
+        if not self.run:
+            return True
+        self.env.cr.execute(SQL("SELECT pg_try_advisory_xact_lock(%s, %s)", LOCKS, self.run))
+        return not self.env.cr.fetchone()[0]
 
     def _outgoing(self, with_data=False):
         """Return the :class:`port.Outgoing` of this row."""

@@ -3,6 +3,7 @@ from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
+from odoo.sql_db import db_connect
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -214,6 +215,21 @@ class TestDelivery(ChannelsCase):
         self.send()
         self.assertEqual(self.delivery(message).state, "uncertain")
         self.assertEqual(fake.sent, [])
+
+    def test_a_run_that_died_is_known_at_once(self):
+        self.platform()
+        message = self.say("um")
+        run = 12345
+        delivery = self.delivery(message)
+        delivery.write({"state": "sending", "run": run})
+        # Another connection, as another process has it.
+        with db_connect(self.env.cr.dbname).cursor() as other:
+            other.execute("SELECT pg_advisory_lock(%s, %s)", (mkbot_delivery_worker.LOCKS, run))
+            self.send()
+            self.assertEqual(delivery.state, "sending")
+            other.execute("SELECT pg_advisory_unlock(%s, %s)", (mkbot_delivery_worker.LOCKS, run))
+        self.send()
+        self.assertEqual(delivery.state, "uncertain")
 
     def test_late_answer_does_not_hide_a_receipt(self):
         message = self.say("um")

@@ -39,11 +39,18 @@ class MkbotAccount(models.Model):
         help="Whether the phone behind a WhatsApp gateway is linked.",
     )
     connected_name = fields.Char(string="On the platform", readonly=True, copy=False, tracking=True)
+    # With the address that platforms call, whose key nobody else is to know.
     connection_details = fields.Json(
-        readonly=True, copy=False, help="What the platform believes: [[label, value], …]."
+        readonly=True,
+        copy=False,
+        groups="mkbot_chat.group_admin",
+        help="What the platform believes: [[label, value], …].",
     )
     connection_warnings = fields.Json(
-        readonly=True, copy=False, help="What does not work well: [sentence, …]."
+        readonly=True,
+        copy=False,
+        groups="mkbot_chat.group_admin",
+        help="What does not work well: [sentence, …].",
     )
     trouble = fields.Selection(
         [

@@ -144,6 +144,24 @@ class TestInbound(ChannelsCase):
         self.assertEqual(self.session().state, "waiting")
         self.assertEqual(self.session().queue_reason, "bot_error")
 
+    def test_conversations_in_one_transaction_fail_alone(self):
+        visitors = [f"{number:x}" * 32 for number in range(1, 6)]
+        items = {visitor: self.item(f"oi {visitor[0]}") for visitor in visitors}
+        bad = items[visitors[2]]
+        bad["text"] = "veneno"
+        for visitor, item in items.items():
+            self.accept(item, visitor=visitor)
+        lanes = [(self.account.id, visitor) for visitor in visitors]
+        with self.poison("veneno"), mute_logger(DRAIN), self.worker() as env:
+            results = env["mkbot.inbound"]._drain_lanes(lanes)
+        self.assertEqual(results.pop(lanes[2]), drain_module.HELD)
+        self.assertEqual(set(results.values()), {drain_module.DRAINED})
+        self.assertEqual(self.journal(bad).attempts, 1, "counted once")
+        for visitor in visitors:
+            told = self.contact(visitor).session_ids.channel_id.message_ids
+            count = 0 if visitor == visitors[2] else 1
+            self.assertEqual(len(told.filtered("author_guest_id")), count)
+
     def test_long_conversation_takes_several_transactions(self):
         items = [self.item(str(number)) for number in range(5)]
         self.accept(*items)

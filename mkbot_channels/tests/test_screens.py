@@ -93,6 +93,7 @@ class TestScreens(PlatformCase):
     def test_secrets_are_for_administrators(self):
         names = [n for n, f in self.messenger._fields.items() if f.groups == ADMIN]
         self.assertIn("telegram_token", names)
+        self.assertIn("connection_details", names, "holds the webhook's key")
         for user in (self.ana, self.carla):
             account = self.messenger.with_user(user)
             for name in names:

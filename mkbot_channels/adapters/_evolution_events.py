@@ -102,8 +102,13 @@ def _came(raw):
 
 
 def _minute(raw):
-    """The minute of a call: enough to tell two connects apart, or two edits to the same words."""
+    """The minute of a call: enough to tell two edits to the same words apart."""
     return text_of(raw.get("date_time"))[:16]
+
+
+def _instant(raw):
+    """The moment of a call: the same when it is repeated."""
+    return text_of(raw.get("date_time"))[:32]
 
 
 def _people(raw, key):
@@ -269,13 +274,15 @@ def _call(raw, data):
 
 
 def _connection(raw, data):
-    """The connection to WhatsApp. "connecting" comes by the dozen: once a minute is enough."""
+    """The connection to WhatsApp. "connecting" comes by the dozen: once a minute is enough. Of the
+    others none may be missed: the phone may be gone and back within seconds."""
     state, reason = text_of(data.get("state"))[:32], text_of(data.get("statusReason"))[:32]
     code = {"open": "connected", "connecting": "connecting"}.get(state)
     if not code:
         code = "unlinked" if reason == str(LOGGED_OUT) else "failed"
     words = " ".join(filter(None, (state, reason))) if code in ("unlinked", "failed") else ""
-    return account_event(raw, code, f"{reason}:{_minute(raw)}", _came(raw), words)
+    when = _minute(raw) if code == "connecting" else _instant(raw)
+    return account_event(raw, code, f"{reason}:{when}", _came(raw), words)
 
 
 def _qr_code(raw, data):
@@ -283,11 +290,11 @@ def _qr_code(raw, data):
     if code:
         return account_event(raw, "qr", digest(code), _came(raw), code)
     words = text_of(data.get("message"))
-    return account_event(raw, "failed", f"qr:{_minute(raw)}", _came(raw), words)
+    return account_event(raw, "failed", f"qr:{_instant(raw)}", _came(raw), words)
 
 
 def _gone(raw, data):
-    return account_event(raw, "unlinked", _minute(raw), _came(raw), raw["event"])
+    return account_event(raw, "unlinked", _instant(raw), _came(raw), raw["event"])
 
 
 READERS = {

@@ -105,7 +105,7 @@ def _at(raw, seconds=None):
 
 
 def _minute(raw):
-    """The minute of a call: enough to tell two connects apart, or two edits to the same words."""
+    """The minute of a call: enough to tell two edits to the same words apart."""
     return str((number_of(raw.get("timestamp")) or 0) // 60000)
 
 
@@ -254,8 +254,9 @@ def _status(raw, payload):
     if not code:
         code = "unlinked" if status in ENDED and "WORKING" in earlier else "failed"
     key = f"{status}:{_minute(raw)}"
-    if code == "qr":
-        key = text_of(raw.get("id"))[:64] or str(raw.get("timestamp"))
+    if code != "connecting":
+        # None may be missed: the phone may be gone and back within seconds.
+        key = text_of(raw.get("id"))[:64] or f"{status}:{raw.get('timestamp')}"
     return account_event(raw, code, key, _at(raw), status if code in ("unlinked", "failed") else "")
 
 

@@ -225,17 +225,20 @@ def test_what_two_events_tell_is_one():
     assert read("edited")[0].key == read("edit_as_message")[0].key
 
 
-def test_a_new_code_is_news_and_the_same_status_again_is_not():
+def test_every_status_is_news_but_a_repeated_call():
+    """The phone may be gone and back within seconds; "STARTING" comes often and says little."""
     keys = {}
-    for name in ("status_qr", "status_working"):
+    for name in ("status_qr", "status_working", "status_starting"):
         body = json.loads(payload(name))
         for seconds in (0, 1, 120):
             more = {"id": f"evt_{seconds}", "timestamp": 1795167300000 + seconds * 1000}
             [event] = waha.parse(SETTINGS, {}, json.dumps({**body, **more}).encode())
             keys.setdefault(name, []).append(event.key)
     assert len(set(keys["status_qr"])) == 3
-    first, second, later = keys["status_working"]
+    assert len(set(keys["status_working"])) == 3
+    first, second, later = keys["status_starting"]
     assert first == second != later
+    assert read("status_working")[0].key == read("status_working")[0].key
 
 
 @pytest.mark.parametrize("name", [p.stem for p in sorted(PAYLOADS.glob("*.json"))])

@@ -46,5 +46,6 @@ class DiscussChannel(models.Model):
         if self.channel_type == "mkbot" and not message.mkbot_is_note:
             gone = message.sudo()._filter_empty()
             if gone or message.body != was:
+                message.sudo()._mkbot_keep_version(was)
                 message.sudo()._mkbot_queue_change("delete" if gone else "edit")
         return result

@@ -166,6 +166,8 @@ class TestChanges(PlatformCase):
         channel._message_update_content(message, body="", attachment_ids=[])
         self.send()
         self.assertEqual(self.fake.built[-1].kind, "delete")
+        said = [version["text"] for version in message.mkbot_marks["history"]]
+        self.assertEqual(said, ["vence dia 10", "vence dia 11"])
 
     def test_not_where_the_platform_cannot(self):
         self.fake.CAPABILITIES = frozenset()

@@ -62,6 +62,12 @@ class MailMessage(models.Model):
         self.body = lines + Markup('<span class="o-mail-Message-edited"></span>')
         self._mkbot_mark(history=history[-MOST_VERSIONS:], changed=at)
 
+    def _mkbot_keep_version(self, body):
+        """Keep what a message of ours said before an operator changed or deleted it."""
+        version = {"text": plain_text(body), "until": fields.Datetime.now().isoformat() + "+00:00"}
+        history = [*(self.mkbot_marks or {}).get("history", []), version]
+        self._mkbot_mark(history=history[-MOST_VERSIONS:])
+
     def _mkbot_deleted_by_author(self, event):
         """Mark messages that their author took back: who attends them has seen them already."""
         for message in self:

@@ -1,5 +1,7 @@
 import logging
 
+import psycopg2
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 
@@ -34,8 +36,9 @@ class MkbotAccount(models.Model):
         if not hasattr(adapter, "templates"):
             return self.env["mkbot.template"]
         infos = self._ask(adapter.templates(self._target_of(self.id).settings))
-        # sudo: the list is the platform's, whoever asks for it.
-        return self.env["mkbot.template"].sudo()._sync(self, infos)
+        with self.env.cr.savepoint():
+            # sudo: the list is the platform's, whoever asks for it.
+            return self.env["mkbot.template"].sudo()._sync(self, infos)
 
     def _sync_templates_quietly(self):
         """The connection stands even where the templates cannot be read now."""
@@ -43,6 +46,10 @@ class MkbotAccount(models.Model):
             self._sync_templates()
         except (exchange.Refused, exchange.Unreachable) as error:
             _logger.info("Templates of account %s: %s", self.id, error)
+        except psycopg2.OperationalError:
+            raise
+        except Exception:
+            _logger.exception("Templates of account %s", self.id)
 
     def _cron_sync_templates(self):
         """Every day: templates get approved, paused and disabled on the platform."""

@@ -196,18 +196,23 @@ class MkbotDelivery(models.Model):
     def _settle(self, delivery_id, result):
         """Write down what became of a message that was being sent, and commit."""
 
+        delivery = self.browse(delivery_id)
+
         def write():
-            delivery = self.browse(delivery_id).exists()
-            delivery._settle_one(result)
+            delivery.exists()._settle_one(result)
             self.env.flush_all()
             self.env.cr.commit()  # pylint: disable=invalid-commit
-            if delivery.provider_id:
+
+        def believe():
+            if delivery.exists().provider_id:
                 delivery._apply_early_receipts()
                 self.env.flush_all()
-                self.env.cr.commit()  # pylint: disable=invalid-commit
+            self.env.cr.commit()  # pylint: disable=invalid-commit
 
         try:
+            # One by one: what was committed must not be done again with what was not.
             run_again(self.env, write)
+            run_again(self.env, believe)
         except StillBusy:
             _logger.error("Delivery %s could not be settled: it becomes uncertain", delivery_id)
         except (psycopg2.OperationalError, psycopg2.InterfaceError):

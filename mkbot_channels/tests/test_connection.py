@@ -4,6 +4,7 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.mkbot_chat import port
 
@@ -23,6 +24,14 @@ class TestConnection(PlatformCase):
         self.assertEqual(self.messenger.connection_details, [["Webhook", "https://x.example"]])
         with self.assertRaises(UserError):
             self.messenger.telegram_token = "2:b"
+
+    def test_stands_though_the_templates_cannot_be_read(self):
+        account = self.reset()
+        for self.fake.infos in ([object()], None):
+            with mute_logger("odoo.addons.mkbot_channels.models.mkbot_account_templates"):
+                account.action_connect()
+            self.assertEqual(account.state, "connected")
+            self.reset()
 
     def test_not_without_its_secrets(self):
         for name in ("telegram_token", "telegram_secret"):

@@ -1,6 +1,8 @@
 from datetime import timedelta
 from unittest.mock import patch
 
+from psycopg2.errors import SerializationFailure
+
 from odoo import fields
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -8,7 +10,7 @@ from odoo.tools import mute_logger
 from odoo.addons.mkbot_chat import port
 from odoo.addons.mkbot_chat.port import Failure, Receipt, Request, Sent
 
-from .. import sending, transport
+from .. import sending, transient, transport
 from .common_platform import PlatformCase
 
 SENDING = "odoo.addons.mkbot_channels.sending"
@@ -69,6 +71,36 @@ class TestOutboxFaults(PlatformCase):
         delivery = self.delivery(message)
         self.assertEqual((delivery.state, delivery.provider_id), ("sent", "a1"))
         self.assertEqual(delivery.part_ids.mapped("provider_id"), ["a2"])
+
+    def test_parts_are_counted_once_whoever_was_in_the_way(self):
+        session = self.attended()
+        self.in_parts()
+        made = []
+        answers = [Sent("a1"), Failure("429", retry_after=1), Sent("a2"), Sent("a3")]
+
+        def perform(request, read_answer=None, session=None):
+            made.append(request.json["text"])
+            return answers[len(made) - 1]
+
+        fails = [SerializationFailure("a receipt is being treated")]
+
+        def early(delivery):
+            if fails:
+                raise fails.pop()
+
+        deliveries = type(self.deliveries)
+        with (
+            patch.object(transport, "perform", perform),
+            patch.object(deliveries, "_apply_early_receipts", early),
+            patch.object(transient.time, "sleep"),
+        ):
+            message = self.lines(session, "um", "dois", "três")
+            self.send()
+            self.assertFalse(fails)
+            self.assertEqual(self.delivery(message).parts_sent, 1)
+            self.delivery(message).next_try = False
+            self.send()
+        self.assertEqual(made, ["um", "dois", "dois", "três"])
 
     def test_an_answer_that_cannot_be_read_is_its_messages_own_trouble(self):
         session = self.attended()

@@ -137,7 +137,10 @@ class MkbotContact(models.Model):
                 fields.Command.create({"kind": kind, "value": value}) for kind, value in missing
             ]
         if updates:
-            contact.write(updates)
+            # Another of this person's ids may be writing at the same instant.
+            with once():
+                contact.write(updates)
+                contact.flush_recordset()
         return contact
 
     def _by_address(self, account, address):

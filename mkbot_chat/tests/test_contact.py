@@ -1,4 +1,9 @@
+from unittest.mock import patch
+
+from psycopg2.errors import SerializationFailure
+
 from odoo.exceptions import UserError
+from odoo.tools import mute_logger
 
 from odoo.addons.mkbot_chat import port
 
@@ -47,6 +52,21 @@ class TestContact(MkbotCase):
         again = self.customer_writes("oi")
         self.assertEqual((again.state, again.queue_reason), ("waiting", "direct"))
         self.assertEqual(again.partner_id, self.partner)
+
+    def test_two_ids_of_one_person_at_the_same_instant(self):
+        contacts = self.env["mkbot.contact"]
+        first = port.Sender(address="5511988887777")
+        both = port.Sender(address="5511988887777", ids=(("bsuid", "BR.1"),))
+        contacts._resolve(self.account, both)
+        identifiers = type(self.env["mkbot.contact.identifier"])
+        nobody = self.env["mkbot.contact.identifier"]
+        contacts._resolve(self.account, first)
+        with (
+            patch.object(identifiers, "search", lambda *args, **kwargs: nobody),
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(SerializationFailure, msg="the transaction is run again"),
+        ):
+            contacts._resolve(self.account, both)
 
     def test_any_known_id_finds_the_contact(self):
         sender = port.Sender(address="5511988887777", ids=(("phone", "+5511988887777"),))

@@ -33,6 +33,8 @@ LOCKS = zlib.crc32(b"mkbot.outbox") & 0x7FFFFFFF
 #: After so many tries a message fails for good: the pauses add up to about two hours.
 MAX_ATTEMPTS = 15
 LONGEST_PAUSE = 900
+#: What is known of a message whose worker died.
+INTERRUPTED = sending.Result(0, (), Failure("stopped", uncertain=True))
 
 
 class MkbotDelivery(models.Model):
@@ -195,7 +197,6 @@ class MkbotDelivery(models.Model):
     @api.model
     def _settle(self, delivery_id, result):
         """Write down what became of a message that was being sent, and commit."""
-
         delivery = self.browse(delivery_id)
 
         def write():
@@ -227,6 +228,12 @@ class MkbotDelivery(models.Model):
         if not self:
             return
         answer = result.answer
+        if result is INTERRUPTED:
+            if self.state != "sending" or self._is_in_hands():
+                # Settled, or taken anew, after it was looked at.
+                return
+            words = self.account_id._speaking().env._("Sending was interrupted.")
+            answer = replace(answer, message=words)
         self.parts_sent += result.parts
         self._keep_ids(result.provider_ids)
         if isinstance(answer, Sent):
@@ -296,11 +303,8 @@ class MkbotDelivery(models.Model):
     def _settle_stuck(self):
         """Find what a killed worker was sending: only the platform knows whether it arrived."""
         for delivery in self.search([("state", "=", "sending")]):
-            if delivery._is_in_hands():
-                continue
-            words = delivery.account_id._speaking().env._("Sending was interrupted.")
-            stopped = Failure("stopped", words, uncertain=True)
-            self._settle(delivery.id, sending.Result(0, (), stopped))
+            if not delivery._is_in_hands():
+                self._settle(delivery.id, INTERRUPTED)
 
     def _is_in_hands(self):
         """Whether the run that is sending this message still lives."""

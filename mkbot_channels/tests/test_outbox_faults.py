@@ -11,6 +11,7 @@ from odoo.addons.mkbot_chat import port
 from odoo.addons.mkbot_chat.port import Failure, Receipt, Request, Sent
 
 from .. import sending, transient, transport
+from ..models import mkbot_delivery_worker
 from .common_platform import PlatformCase
 
 SENDING = "odoo.addons.mkbot_channels.sending"
@@ -137,6 +138,22 @@ class TestOutboxFaults(PlatformCase):
             self.send()
         self.assertEqual(self.delivery(good).state, "sent")
         self.assertIn(self.delivery(bad).state, ("failed", "sending"))
+
+    def test_what_was_settled_meanwhile_is_not_interrupted(self):
+        session = self.attended()
+        self.fake.answers = [Failure("500")]
+        message = self.says(session, "um")
+        self.send()
+        delivery = self.delivery(message)
+        self.assertEqual(delivery.state, "queued")
+        with self.worker() as env:
+            env["mkbot.delivery"]._settle(delivery.id, mkbot_delivery_worker.INTERRUPTED)
+        self.assertEqual(delivery.state, "queued")
+        delivery.write({"state": "sending", "run": 12345})
+        with self.worker() as env:
+            env["mkbot.delivery"]._settle(delivery.id, mkbot_delivery_worker.INTERRUPTED)
+        self.assertEqual(delivery.state, "uncertain")
+        self.assertIn("stopped", delivery.error)
 
     # ----- echoes -----
 

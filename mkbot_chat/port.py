@@ -344,6 +344,8 @@ class Event:
     about
         what else the platform tells of the message, for the operators: the advertisement or the
         story it answers, that it was forwarded.
+    own
+        of an edit or a deletion: it was made by us, from the phone or another inbox.
     standby
         another application has the conversation now: we listen and do not answer.
     receipt
@@ -367,6 +369,7 @@ class Event:
     code: str | None = None
     about: str = ""
     standby: bool = False
+    own: bool = False
     receipt: Receipt | None = None
     raw: dict = field(default_factory=dict, hash=False)
 

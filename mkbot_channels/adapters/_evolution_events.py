@@ -181,10 +181,11 @@ def _edited(raw, data):
         return None
     if content.kind == "delete" and not person:
         return None
-    return _change(raw, content, person, moment(data.get("timestampMs"), raw.get("received")))
+    at = moment(data.get("timestampMs"), raw.get("received"))
+    return _change(raw, content, person, at, own=bool(person))
 
 
-def _change(raw, content, person, at):
+def _change(raw, content, person, at, own=False):
     """An edit or a deletion of a message. One of nobody knows whom has a key of its own: it must
     not stand in the way of the same with its chat."""
     key = f"delete:{content.target}"
@@ -199,6 +200,7 @@ def _change(raw, content, person, at):
         sender=person.sender("", SERVER) if person else None,
         text=content.text,
         target=content.target,
+        own=own,
         raw=raw,
     )
 
@@ -218,7 +220,7 @@ def _update(raw, data):
         if content.kind != "message":
             return None
         edit = baileys.Content("edit", text=content.text, target=message_id)
-        return _change(raw, edit, person, _came(raw))
+        return _change(raw, edit, person, _came(raw), own=data.get("fromMe") is True)
     state = STATES.get(text_of(data.get("status")))
     if not state or data.get("fromMe") is not True:
         return None

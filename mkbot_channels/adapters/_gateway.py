@@ -55,6 +55,7 @@ def message_event(raw, content, files=(), *, message_id, person, server, from_me
         "target": content.target,
         "code": content.code,
         "about": content.about,
+        "own": from_me and kind in ("edit", "delete"),
         "raw": raw,
     }
     if kind == "edit":

@@ -198,7 +198,8 @@ def _echo(message, person, raw):
         fields["provider_id"] = id_of(message.get("id")) or None
         fields["reply_to"] = content.reply_to(message)
         fields["about"] = content.about(message)
-    return _event(raw, _key(message), person, at=at, sender=sender, **fields)
+    own = kind != "echo"
+    return _event(raw, _key(message), person, at=at, sender=sender, own=own, **fields)
 
 
 def _status(status, person, raw):

@@ -33,6 +33,7 @@ LOCKS = zlib.crc32(b"mkbot.outbox") & 0x7FFFFFFF
 #: After so many tries a message fails for good: the pauses add up to about two hours.
 MAX_ATTEMPTS = 15
 LONGEST_PAUSE = 900
+KEEP_TRYING = timedelta(hours=24)
 #: What is known of a message whose worker died.
 INTERRUPTED = sending.Result(0, (), Failure("stopped", uncertain=True))
 
@@ -240,7 +241,7 @@ class MkbotDelivery(models.Model):
             self._advance("sent", error=False)
         elif answer.uncertain and not self._may_repeat():
             self._advance("uncertain", error=self._words(answer))
-        elif answer.permanent or self.attempts >= MAX_ATTEMPTS:
+        elif answer.permanent or self._is_hopeless(answer):
             self._give_up(answer)
         elif self.state == "sending":
             pause = answer.retry_after or 0
@@ -276,6 +277,13 @@ class MkbotDelivery(models.Model):
                 for provider_id in ids
             ]
         )
+
+    def _is_hopeless(self, failure):
+        """Whether it has been tried often enough. While the platform cannot be reached at all the
+        message itself is not to blame: it has a day."""
+        if failure.code == "connection":
+            return fields.Datetime.now() - self.create_date > KEEP_TRYING
+        return self.attempts >= MAX_ATTEMPTS
 
     def _give_up(self, failure):
         self._advance("failed", error=self._words(failure))

@@ -37,6 +37,13 @@ class TestChanges(PlatformCase):
         self.comes("corrigido", kind="edit", target="never")
         self.assertEqual(self.said(session)[-1].preview, "corrigido")
 
+    def test_our_own_edit_of_what_never_came_is_not_the_customers(self):
+        session = self.attended()
+        before = self.said(session)
+        self.comes("corrigido", kind="edit", target="never", own=True)
+        self.assertEqual(self.said(session), before)
+        self.assertTrue(session.channel_id.message_ids[0].mkbot_marks["elsewhere"])
+
     def test_a_deletion_marks_and_keeps(self):
         session = self.attended()
         self.comes("segredo", provider_id="c2")

@@ -162,6 +162,9 @@ class MkbotAccount(models.Model):
 
     def _receive_edit(self, contact, session, event):
         message = self._message_of(event.target)
+        if not message and event.own:
+            echo = replace(event, kind="echo", provider_id=event.target)
+            return self._receive_echo(contact, session, echo)
         if not message:
             # The message itself never came, or is kept no longer: better twice than not at all.
             return self._receive_said(contact, session, [replace(event, kind="message")])

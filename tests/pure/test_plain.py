@@ -1,6 +1,7 @@
 """A message's HTML as customers on other platforms read it."""
 
 import pytest
+
 from odoo.addons.mkbot_chat.plain import plain_text
 
 

@@ -30,6 +30,15 @@ POISON_WAITS = (1, 5)
 DRAINED, MORE, HELD = "drained", "more", "held"
 
 
+class Received(dict):
+    """What became of events, carried in the context. It equals itself only: for a context equal
+    to an earlier one Odoo gives the earlier environment, and what is noted would be noted there.
+    """
+
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
+
+
 class MkbotInbound(models.Model):
     """The workers: they take conversations, not events, so that each goes in order."""
 
@@ -159,11 +168,11 @@ class MkbotInbound(models.Model):
         rows = cr.dictfetchall()
         if not rows:
             return DRAINED
-        received = {}
+        received = Received()
         # The bot speaks as nobody in particular: the superuser, in the company of the account.
         account = self.env["mkbot.account"].browse(account_id).sudo()
         account = account.with_company(account.company_id)
-        account = account.with_context(mkbot_received=received, mkbot_received_ids={})
+        account = account.with_context(mkbot_received=received, mkbot_received_ids=Received())
         done, sessions, result = [], [], DRAINED
         for batch in _batches(rows, fields.Datetime.now()):
             if batch is None:

@@ -47,6 +47,25 @@ class TestInbound(ChannelsCase):
             self.session().channel_id.message_ids.filtered("author_id"), "the bot speaks"
         )
 
+    def test_a_message_after_an_event_that_is_none_is_noted(self):
+        """One run treats both, and Odoo still holds the environment of the first."""
+        receipt = self.item(type="receipt", state="read", ids=[1])
+        item = self.item("oi")
+        kept = []
+        accounts = type(self.env["mkbot.account"])
+        original = accounts._treat_events
+
+        def treat(account, rows):
+            kept.append(account)
+            return original(account, rows)
+
+        with patch.object(accounts, "_treat_events", treat), self.worker() as env:
+            for event in receipt, item:
+                self.accept(event)
+                env["mkbot.inbound"]._cron_drain()
+        self.assertEqual(len(kept), 2)
+        self.assertEqual(self.journal(item).message_id.preview, "oi")
+
     def test_same_event_again_is_not_stored(self):
         first, second = self.item("um"), self.item("dois")
         self.assertEqual(self.accept(first), 1)

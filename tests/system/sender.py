@@ -102,11 +102,11 @@ def all_at_once(jobs, meanwhile=None):
     return results
 
 
-def eventually(check, timeout=60):
+def eventually(check, timeout=60, every=0.1):
     """Poll until `check()` is true; return its value."""
     deadline = time.monotonic() + timeout
     while not (value := check()):
         if time.monotonic() > deadline:
             raise AssertionError(f"not within {timeout} s")
-        time.sleep(0.1)
+        time.sleep(every)
     return value

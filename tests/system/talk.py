@@ -12,7 +12,7 @@ PATIENCE_S = 20
 
 def soon(check):
     """Poll until `check()` is true; return its value."""
-    return eventually(check, PATIENCE_S)
+    return eventually(check, PATIENCE_S, every=0.02)
 
 
 class Said(NamedTuple):
@@ -101,6 +101,14 @@ class Talk:
             "SELECT id, state, error FROM mkbot_media WHERE message_id = %s ORDER BY id",
             message_id,
         )
+
+    def tries(self, message_id):
+        """How often the file of a message was tried and did not come."""
+        return self.desk.psql(
+            """SELECT attempts FROM mkbot_media
+                WHERE message_id = %s AND state IN ('waiting', 'failed')""",
+            message_id,
+        )[0][0]
 
     def reactions(self, message_id):
         """``[(emoji, by the customer)]`` of a message."""

@@ -25,6 +25,7 @@ LINES = {line.platform: line for line in ORDER}
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "needs(*names): what a platform must have for this test")
+    config.addinivalue_line("markers", "once: of all platforms that could, one is enough")
 
 
 def pytest_generate_tests(metafunc):
@@ -32,6 +33,8 @@ def pytest_generate_tests(metafunc):
         return
     needs = [name for mark in metafunc.definition.iter_markers("needs") for name in mark.args]
     able = [name for name, line in LINES.items() if line.has(*needs)]
+    if metafunc.definition.get_closest_marker("once"):
+        del able[1:]
     if "kind" in metafunc.fixturenames:
         pairs = [(name, kind) for name in able for kind in LINES[name].FILES]
         metafunc.parametrize("line,kind", pairs, indirect=["line"])

@@ -33,17 +33,19 @@ def test_the_bot_and_its_buttons(line):
 def test_a_file(line, kind):
     who, talk = line.usual
     data, name, mimetype = FILES[kind]
-    line.peer.fail_next(503, times=3, on=line.FETCH_PATH)
+    troubles = 3 if kind == "image" else 0
+    line.peer.fail_next(503, times=troubles, on=line.FETCH_PATH)
     post = line.file(who, kind, data, name, mimetype)
     before = len(talk.messages())
     line.account.deliver(post)
-    # The message is there while its file is not.
     message = soon(lambda: talk.messages()[before:])[0]
-    soon(lambda: talk.media(message.id)[0][1:] != ("waiting", None))
-    assert talk.files(message.id) == []
+    for count in range(troubles):
+        # The message is there while its file is not.
+        soon(lambda count=count: talk.tries(message.id) > count)
+        assert talk.files(message.id) == []
+        talk.hurry_media()
 
     def fetched():
-        talk.hurry_media()
         return talk.files(message.id)
 
     ((got_name, got_type, got, is_voice),) = soon(fetched)
@@ -54,6 +56,7 @@ def test_a_file(line, kind):
     assert talk.media(message.id)[0][1] == "done"
 
 
+@pytest.mark.once
 def test_a_file_that_never_comes(line):
     who, talk = line.begin()
     data, name, mimetype = FILES["image"]

@@ -152,7 +152,7 @@ def test_order_is_kept_and_notes_stay(line):
     """The customer sees all that was said, in order, and nothing of what colleagues wrote."""
     who, talk = line.usual
     before = len(line.seen(who))
-    words = [f"linha {number} de 5" for number in range(5)]
+    words = [f"linha {number} de 3" for number in range(3)]
     for text in words:
         message = talk.say(text)
         talk.say(f"nota: não diga {text}", note=True)

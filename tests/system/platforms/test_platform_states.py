@@ -138,6 +138,7 @@ def test_nobody_knows_whether_it_went(line):
     assert line.texts(who).count(words) == 2
 
 
+@pytest.mark.once
 def test_it_cannot_be_sent_again_when_it_went(line):
     who, talk = line.usual
     message = talk.say("já foi")

@@ -12,7 +12,7 @@ PATIENCE_S = 20
 
 def soon(check):
     """Poll until `check()` is true; return its value."""
-    return eventually(check, PATIENCE_S, every=0.02)
+    return eventually(check, PATIENCE_S, every=0.04)
 
 
 class Said(NamedTuple):
@@ -46,7 +46,8 @@ class Talk:
 
     # What stands there
 
-    def messages(self):
+    def messages(self, last=None):
+        """All messages, or the last so many, oldest first."""
         rows = self.desk.psql(
             """SELECT m.id, m.body, m.author_guest_id, m.author_id = bot.res_id,
                       m.subtype_id = note.res_id, m.parent_id, m.mkbot_marks
@@ -55,12 +56,13 @@ class Talk:
                   AND m.message_type = 'comment'
                   AND (bot.module, bot.name) = ('mkbot_chat', 'partner_bot')
                   AND (note.module, note.name) = ('mail', 'mt_note')
-             ORDER BY m.id""",
+             ORDER BY m.id DESC LIMIT %s""",
             self.channel_id,
+            last,
         )
         return [
             Said(id_, text_of(body), _by(guest, bot, note, marks), parent, marks or {})
-            for id_, body, guest, bot, note, parent, marks in rows
+            for id_, body, guest, bot, note, parent, marks in rows[::-1]
         ]
 
     def heard(self):
@@ -72,7 +74,7 @@ class Talk:
         return soon(lambda: self._find(text, by))
 
     def _find(self, text, by):
-        found = [one for one in self.messages() if text in one.text and by in (None, one.by)]
+        found = [one for one in self.messages(20) if text in one.text and by in (None, one.by)]
         return found[-1] if found else None
 
     def last(self, by="customer"):
@@ -105,7 +107,7 @@ class Talk:
     def tries(self, message_id):
         """How often the file of a message was tried and did not come."""
         return self.desk.psql(
-            """SELECT attempts FROM mkbot_media
+            """SELECT coalesce(max(attempts), 0) FROM mkbot_media
                 WHERE message_id = %s AND state IN ('waiting', 'failed')""",
             message_id,
         )[0][0]
@@ -194,10 +196,15 @@ class Talk:
         )
         return rows[0] if rows else ("", "", [])
 
-    def until(self, message_id, *states, kind="message"):
-        """Wait until a message of ours is in one of these states; return its delivery."""
+    def until(self, message_id, *states, kind="message", hurry=False):
+        """Wait until a message of ours is in one of these states; return its delivery.
+
+        :param hurry: it need not wait for its next try
+        """
 
         def check():
+            if hurry:
+                self.hurry()
             delivery = self.delivery(message_id, kind)
             return delivery if delivery[0] in states else None
 

@@ -48,6 +48,5 @@ def test_from_the_code_to_the_phone_that_is_gone(gateway):
     soon(lambda: told()["image"])
     line.finish()
     soon(lambda: account.read("state", "trouble") == ("connected", False))
-    talk.hurry()
-    talk.until(message, "sent")
+    talk.until(message, "sent", hurry=True)
     assert line.sees(who, "volto já")

@@ -105,10 +105,8 @@ def test_the_platform_has_trouble(line):
     line.peer.fail_next(500, b"oops", times=2, on=line.is_message)
     before = len(line.calls())
     message = talk.say(f"na terceira vez {time.time()}")
-    for _retry in range(2):
-        talk.until_waiting(message)
-        talk.hurry()
-    talk.until(message, *ARRIVED)
+    assert talk.until_waiting(message)
+    talk.until(message, *ARRIVED, hurry=True)
     assert len(line.calls()) - before == 3
 
 

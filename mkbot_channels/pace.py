@@ -6,10 +6,10 @@ from odoo.tools import SQL
 
 #: More events a second are a rush, looked at so often (seconds). In a rush a worker rests so many
 #: times as long as it worked, but not longer than that (seconds).
-BUSY_EVENTS = 60
+BUSY_EVENTS = 120
 LOOK_SECONDS = 0.25
-REST = 2
-LONGEST_REST = 0.5
+REST = 3
+LONGEST_REST = 1.5
 
 
 class Pace:

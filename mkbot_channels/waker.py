@@ -11,14 +11,26 @@ import os
 import threading
 import time
 
+import psycopg2
+from psycopg2 import sql
+
 from odoo import modules, sql_db
 from odoo.tools import SQL
 
 from odoo.addons.base.models.ir_cron import ODOO_NOTIFY_FUNCTION
 
+from .running import INBOX_RUNS, is_running
+
 _logger = logging.getLogger(__name__)
 
+#: Seconds between two calls of a cron, and when so much comes in that it works anyhow: when there
+#: were more requests than that since the last call.
 SPACING = 0.05
+RUSH_SPACING = 0.25
+FEW_CALLS = 4
+#: The locks that crons hold while they run, where they look for new work until there is none.
+RUNS = {"ir_cron_inbound_1": (INBOX_RUNS, 1)}
+NOTIFY = sql.SQL("SELECT {}('cron_trigger', %s)").format(sql.Identifier(ODOO_NOTIFY_FUNCTION))
 INBOX = ("ir_cron_inbound_1",)
 INBOX_HELPERS = ("ir_cron_inbound_2",)
 OUTBOX = ("ir_cron_delivery_1",)
@@ -36,6 +48,7 @@ class Waker:
         self._condition = threading.Condition()
         self._due = {}
         self._last = {}
+        self._calls = {}
         self._pid = None
 
     def wake(self, dbname, crons, delay=0.0):
@@ -44,7 +57,9 @@ class Waker:
             now = time.monotonic()
             for cron in crons:
                 key = (dbname, cron)
-                due = max(now + delay, self._last.get(key, 0.0) + SPACING)
+                self._calls[key] = self._calls.get(key, 0) + 1
+                spacing = SPACING if self._calls[key] <= FEW_CALLS else RUSH_SPACING
+                due = max(now + delay, self._last.get(key, 0.0) + spacing)
                 moments = self._due.setdefault(key, [])
                 if not any(due <= moment <= due + SPACING for moment in moments):
                     moments.append(due)
@@ -57,10 +72,20 @@ class Waker:
         while True:
             for dbname, crons in self._wait().items():
                 try:
-                    _trigger(dbname, crons)
+                    for cron in _trigger(dbname, crons):
+                        self._look_again(dbname, cron)
                 except Exception:
                     # The sweep will find the work; whoever waits for the waker must not die of it.
                     _logger.warning("Could not wake %s on %s", crons, dbname, exc_info=True)
+
+    def _look_again(self, dbname, cron):
+        """A cron that runs now finds most of what came; for what comes while it ends, look again
+        whether it still runs."""
+        with self._condition:
+            moment = time.monotonic() + (
+                SPACING if self._calls.get((dbname, cron), 0) <= FEW_CALLS else RUSH_SPACING
+            )
+            self._due.setdefault((dbname, cron), []).append(moment)
 
     def _wait(self):
         """Sleep until something is due and return it, ``{dbname: [cron, …]}``."""
@@ -78,14 +103,24 @@ class Waker:
                 if later:
                     self._due[key] = later
                 self._last[key] = now
+                self._calls[key] = 0
                 databases.setdefault(key[0], []).append(key[1])
             return databases
 
 
 def _trigger(dbname, crons):
+    """Have crons run.
+
+    :return: those that are running now, and were not called: to be woken costs each cron worker
+        of the cluster more than a message
+    """
     # Always a new row: the one of a run that goes on is still there until that run commits.
     # call_at in whole seconds, as Odoo's: it clears those up to the present second.
     with sql_db.db_connect(dbname).cursor() as cr:
+        busy = [cron for cron in crons if cron in RUNS and is_running(cr, *RUNS[cron])]
+        crons = [cron for cron in crons if cron not in busy]
+        if not crons:
+            return busy
         cr.execute(
             SQL(
                 """INSERT INTO ir_cron_trigger (cron_id, call_at)
@@ -95,12 +130,40 @@ def _trigger(dbname, crons):
                 tuple(crons),
             )
         )
-    with sql_db.db_connect("postgres").cursor() as cr:
-        cr.execute(
-            SQL("SELECT %s('cron_trigger', %s)", SQL.identifier(ODOO_NOTIFY_FUNCTION), dbname)
-        )
+    _notifier.notify(dbname)
+    return busy
 
 
+class Notifier:
+    """A connection of its own to the database "postgres", where the crons listen: Odoo's pool
+    keeps none to it, and to make one for each call costs more than all the rest."""
+
+    def __init__(self):
+        self._connection = None
+        self._pid = None
+
+    def notify(self, dbname):
+        """Tell the workers of a database that there is work."""
+        for again in (True, False):
+            try:
+                with self._connected().cursor() as cr:
+                    cr.execute(NOTIFY, (dbname,))
+                return
+            except psycopg2.Error:
+                self._connection = None
+                if not again:
+                    raise
+
+    def _connected(self):
+        if self._connection is None or self._pid != os.getpid():
+            _name, info = sql_db.connection_info_for("postgres")
+            self._connection = psycopg2.connect(**info)
+            self._connection.autocommit = True
+            self._pid = os.getpid()
+        return self._connection
+
+
+_notifier = Notifier()
 _waker = Waker()
 
 

@@ -1,9 +1,7 @@
 import logging
 import random
 import time
-import zlib
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
@@ -15,6 +13,7 @@ from odoo.tools import SQL
 from odoo.addons.mkbot_chat.port import Failure, Sent
 
 from .. import reasons, sending
+from ..running import OUTBOX_RUNS, is_running, running
 from ..sending import pauses
 from ..transient import TRANSIENT, StillBusy, run_again
 
@@ -28,8 +27,6 @@ BATCH = 50
 REQUESTS = 8
 #: What is being sent for so long is in nobody's hands, whatever the locks say.
 STUCK_SECONDS = 1800
-#: The first key of the locks by which runs show that they live.
-LOCKS = zlib.crc32(b"mkbot.outbox") & 0x7FFFFFFF
 #: After so many tries a message fails for good: the pauses add up to about two hours.
 MAX_ATTEMPTS = 15
 LONGEST_PAUSE = 900
@@ -46,32 +43,13 @@ class MkbotDelivery(models.Model):
     @api.model
     def _cron_send(self, worker=1):
         """Send what waits in the outbox. Any number of workers may run this at the same time."""
-        with self._alive() as run:
+        # What this run is sending is in good hands while it lives.
+        run = random.getrandbits(31)
+        with running(self.env.cr, OUTBOX_RUNS, run):
             self._settle_stuck()
             self.with_context(mkbot_run=run)._send_all()
         if self._due(1):
             self._wake()
-
-    @contextmanager
-    def _alive(self):
-        """Hold a lock that says that what this run is sending is in good hands.
-
-        PostgreSQL frees it when the process dies: the next run knows at once what nobody sends
-        any more. It belongs to the connection, and outlives the commits.
-        """
-        run = random.getrandbits(31)
-        cr = self.env.cr
-        cr.execute(SQL("SELECT pg_advisory_lock(%s, %s)", LOCKS, run))
-        cr.commit()  # pylint: disable=invalid-commit
-        try:
-            yield run
-        except BaseException:
-            if not cr.closed:
-                cr.rollback()
-            raise
-        finally:
-            if not cr.closed:
-                cr.execute(SQL("SELECT pg_advisory_unlock(%s, %s)", LOCKS, run))
 
     def _send_all(self):
         until = time.monotonic() + RUN_SECONDS
@@ -321,8 +299,7 @@ class MkbotDelivery(models.Model):
             return False
         if not self.run:
             return True
-        self.env.cr.execute(SQL("SELECT pg_try_advisory_xact_lock(%s, %s)", LOCKS, self.run))
-        return not self.env.cr.fetchone()[0]
+        return is_running(self.env.cr, OUTBOX_RUNS, self.run)
 
     def _outgoing(self, with_data=False):
         """Return the :class:`port.Outgoing` of this row."""

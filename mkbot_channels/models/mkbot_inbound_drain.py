@@ -8,6 +8,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..pace import Pace
+from ..running import INBOX_RUNS, running
 from ..transient import TRANSIENT, StillBusy, run_again
 from ..waker import INBOX_HELPERS, wake
 
@@ -52,6 +53,10 @@ class MkbotInbound(models.Model):
 
         :param worker: number of this worker; the first one calls the others when much waits
         """
+        with running(self.env.cr, INBOX_RUNS, worker):
+            self._drain_all(worker)
+
+    def _drain_all(self, worker):
         until = time.monotonic() + RUN_SECONDS
         held = set()
         pace = Pace(self.env.cr)

@@ -13,6 +13,7 @@ from odoo.addons.mkbot_chat.port import Failure, Request, Sent
 from .. import transport
 from ..adapters import ADAPTERS, adapter_of
 from ..models import mkbot_delivery_worker
+from ..running import OUTBOX_RUNS
 from ..sending import Result
 from .common import ChannelsCase
 
@@ -224,10 +225,10 @@ class TestDelivery(ChannelsCase):
         delivery.write({"state": "sending", "run": run})
         # Another connection, as another process has it.
         with db_connect(self.env.cr.dbname).cursor() as other:
-            other.execute("SELECT pg_advisory_lock(%s, %s)", (mkbot_delivery_worker.LOCKS, run))
+            other.execute("SELECT pg_advisory_lock(%s, %s)", (OUTBOX_RUNS, run))
             self.send()
             self.assertEqual(delivery.state, "sending")
-            other.execute("SELECT pg_advisory_unlock(%s, %s)", (mkbot_delivery_worker.LOCKS, run))
+            other.execute("SELECT pg_advisory_unlock(%s, %s)", (OUTBOX_RUNS, run))
         self.send()
         self.assertEqual(delivery.state, "uncertain")
 

@@ -8,8 +8,8 @@ from odoo.tools import SQL
 #: times as long as it worked, but not longer than that (seconds).
 BUSY_EVENTS = 120
 LOOK_SECONDS = 0.25
-REST = 3
-LONGEST_REST = 1.5
+REST = 6
+LONGEST_REST = 2.0
 
 
 class Pace:

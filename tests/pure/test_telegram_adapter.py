@@ -181,7 +181,7 @@ def test_message(name):
 def test_what_is_no_message(name):
     event = parse(PAYLOADS[name])
     found = event.to_dict()
-    for field in ("at", "key", "raw", "standby"):
+    for field in ("at", "key", "raw", "standby", "own"):
         del found[field]
     assert found.pop("lane") == CHAT
     assert found.pop("sender") == {

@@ -10,6 +10,8 @@ BUSY_EVENTS = 120
 LOOK_SECONDS = 0.25
 REST = 6
 LONGEST_REST = 2.0
+#: What was found so long ago says nothing any more.
+MEMORY_SECONDS = 5.0
 
 
 class Pace:
@@ -19,11 +21,17 @@ class Pace:
     waits safely in the journal, and costs less the more of it is treated together.
     """
 
+    #: When this process looked last, at which count, and what it found, by database: a worker
+    #: that has just begun need not find out anew.
+    _seen = {}
+
     def __init__(self, cr):
         self._cr = cr
-        self._busy = False
-        self._looked_at = time.monotonic()
-        self._count = self._events()
+        now = time.monotonic()
+        at, count, busy = self._seen.get(cr.dbname, (now - MEMORY_SECONDS, 0, None))
+        if now - at >= MEMORY_SECONDS:
+            at, count, busy = now, self._events(), None
+        self._looked_at, self._count, self._busy = at, count, busy
 
     def _events(self):
         # All nodes' webhooks count with it, and to read it costs nothing.
@@ -38,10 +46,16 @@ class Pace:
             count = self._events()
             self._busy = (count - self._count) / elapsed > BUSY_EVENTS
             self._looked_at, self._count = now, count
-        return self._busy
+            self._seen[self._cr.dbname] = now, count, self._busy
+        return bool(self._busy)
+
+    def is_calm(self):
+        """Whether it is known that there is no rush: a worker that has just begun does not."""
+        return not self.is_busy() and self._busy is not None
 
     def rest(self, worked):
         """Wait, while it is busy, in proportion to the seconds that were worked."""
-        if self.is_busy():
+        until = time.monotonic() + min(REST * worked, LONGEST_REST)
+        while self.is_busy() and (left := until - time.monotonic()) > 0:
             self._cr.commit()  # pylint: disable=invalid-commit
-            time.sleep(min(REST * worked, LONGEST_REST))
+            time.sleep(min(left, LOOK_SECONDS))

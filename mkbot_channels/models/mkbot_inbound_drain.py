@@ -65,7 +65,7 @@ class MkbotInbound(models.Model):
                 # One is enough until the rush is over.
                 self.env.cr.commit()  # pylint: disable=invalid-commit
                 return
-            if worker == 1 and len(lanes) >= HELP_FROM:
+            if worker == 1 and len(lanes) >= HELP_FROM and pace.is_calm():
                 wake(self.env, INBOX_HELPERS)
             self.env.cr.commit()  # pylint: disable=invalid-commit
             # The fewer wait, the sooner each is shown; the more, the less each may cost.

@@ -8,8 +8,8 @@ from odoo.tools import SQL
 #: times as long as it worked, but not longer than that (seconds).
 BUSY_EVENTS = 120
 LOOK_SECONDS = 0.25
-REST = 6
-LONGEST_REST = 2.0
+REST = 20
+LONGEST_REST = 3.0
 #: What was found so long ago says nothing any more.
 MEMORY_SECONDS = 5.0
 

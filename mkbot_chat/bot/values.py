@@ -56,7 +56,85 @@ class NotConfirmed:
     dialogue does not know which, so it cannot tell."""
 
 
+@dataclass(frozen=True, slots=True)
+class Acted:
+    """Answer to `Act`.
+
+    `outcome` is one of
+
+    done
+        it is done, `replies` tell the customer;
+    choose
+        the slot `slot` is missing: `replies` ask for it, and `options` (ids ``slot:<value>``) are
+        what can be chosen;
+    confirm
+        nothing has happened yet: `replies` tell what would, the customer is asked yes or no;
+    refused
+        it may not be done, `replies` tell why;
+    person
+        only a person can do it: it is handed over, `replies` may say something before.
+
+    `facts` (JSON-able) is kept for the summary.
+    """
+
+    outcome: str
+    replies: tuple["Reply", ...] = ()
+    slot: str = ""
+    options: tuple["Choice", ...] = ()
+    facts: dict = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CodeSent:
+    """Answer to `SendCode`: a one-time code is on its way to `where`, masked ("j***@e***.com")."""
+
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodeNotSent:
+    """Answer to `SendCode`: no registered address can take one, or too many were sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRight:
+    """Answer to `CheckCode`: it is the code that was sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class CodeWrong:
+    """Answer to `CheckCode`: it is not, or no longer. `again` tells whether it may be tried."""
+
+    again: bool = True
+
+
 # ----- queries -----
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Serve the intent `code` with these `slots`; `confirmed` once the customer has said yes.
+    Repeating it does nothing twice. → `Acted`"""
+
+    code: str
+    slots: dict = field(default_factory=dict, hash=False)
+    confirmed: bool = False
+    name: ClassVar[str] = "act"
+
+
+@dataclass(frozen=True, slots=True)
+class SendCode:
+    """Send a one-time code to a registered address of the customer. → `CodeSent`, `CodeNotSent`"""
+
+    name: ClassVar[str] = "send_code"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckCode:
+    """Is `code` (digits) the one that was sent? → `CodeRight` or `CodeWrong`"""
+
+    code: str
+    name: ClassVar[str] = "check_code"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +182,45 @@ class ToQueue:
     reason: str
     facts: dict = field(default_factory=dict, hash=False)
     name: ClassVar[str] = "to_queue"
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What a text was taken for, for the statistics and for learning. `decision` is one of act
+    (served at once), ask (offered among others), miss, chosen (the customer pressed it)."""
+
+    text: str
+    code: str
+    probability: float
+    decision: str
+    name: ClassVar[str] = "understood"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenProfile:
+    """Open the record that the opening profile of `code` describes: people go on with it (B5)."""
+
+    code: str
+    slots: dict = field(default_factory=dict, hash=False)
+    name: ClassVar[str] = "open_profile"
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """Closed: hand over to a person when the hours begin; the bot goes on until then. Same
+    fields as `ToQueue`."""
+
+    reason: str
+    facts: dict = field(default_factory=dict, hash=False)
+    name: ClassVar[str] = "schedule"
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """What the customer adds to their rating."""
+
+    text: str
+    name: ClassVar[str] = "comment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +276,31 @@ class Turn:
     effects: tuple = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Something an action has to know: its name, the key of the text that asks for it, and how an
+    answer is read: text, email, phone, zip, number."""
+
+    name: str
+    ask: str
+    kind: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSpec:
+    """What the dialogue has to know of an action before it asks for it by `Act`.
+
+    tier
+        T0 anybody, T1 an identified customer, T2 one who typed a one-time code.
+    slots
+        asked for in this order before the action, those not known yet.
+    """
+
+    code: str
+    tier: str = "T0"
+    slots: tuple[Slot, ...] = ()
+
+
 def _recognise_nothing(text: str) -> list[tuple[str, float]]:
     return []
 
@@ -176,12 +318,23 @@ class Context:
     recognise
         text → ``[(intent code, probability), …]``, best first. It must be a pure function of
         the text, or a turn could not be replayed.
+    actions
+        intent code → `ActionSpec` of what can be done here.
+    open, opens_at
+        whether people attend now, and else when they begin, in the customer's words
+        ("amanhã às 08:00"; "" when that is not known).
+    ask_comment
+        whether a rating is followed by the question for a comment.
     """
 
     known: bool = False
     first_name: str = ""
     has_phone: bool = False
     recognise: Callable[[str], list[tuple[str, float]]] = _recognise_nothing
+    actions: dict = field(default_factory=dict, hash=False)
+    open: bool = True
+    opens_at: str = ""
+    ask_comment: bool = False
 
 
 #: Ids of options that mean the same wherever they are pressed.

@@ -15,6 +15,9 @@
         "data/ir_cron.xml",
         "data/res_partner.xml",
         "data/mkbot_response.xml",
+        "security/mkbot_errand_rules.xml",
+        "data/ir_cron_bot.xml",
+        "data/mail_template.xml",
         "views/mkbot_account_views.xml",
         "views/mkbot_contact_views.xml",
         "views/mkbot_session_views.xml",
@@ -25,6 +28,8 @@
         "views/res_partner_views.xml",
         "views/mkbot_panel_action.xml",
         "views/mkbot_menus.xml",
+        "views/mkbot_bot_views.xml",
+        "views/mkbot_errand_views.xml",
     ],
     "demo": [
         "demo/res_company.xml",

@@ -9,6 +9,13 @@ from . import mkbot_session_moves
 from . import mkbot_session_actions
 from . import mkbot_session_messages
 from . import mkbot_session_bot
+from . import mkbot_session_bot_queries
+from . import mkbot_session_bot_effects
+from . import mkbot_session_guard
+from . import mkbot_session_schedule
+from . import mkbot_errand
+from . import mkbot_errand_worker
+from . import mkbot_one_time_code
 from . import mkbot_session_panel
 from . import mkbot_session_move
 from . import mkbot_session_stretch

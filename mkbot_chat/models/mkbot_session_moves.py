@@ -171,13 +171,14 @@ class MkbotSession(models.Model):
 
     # ----- moves by name -----
 
-    def _to_queue(self, reason, summary=None):
+    def _to_queue(self, reason, summary=None, **vals):
         """Hand the conversation to people (B2).
 
         :param reason: one of the values of ``queue_reason``
         :param summary: what the bot learned, shown to the operator who takes over
+        :param vals: other fields written with the move
         """
-        return self._move("waiting", reason=reason, summary=summary or self.summary)
+        return self._move("waiting", reason=reason, summary=summary or self.summary, **vals)
 
     def _finish(self, reason, **vals):
         """End the attendance itself: ask for the rating where the account wants one."""
@@ -207,7 +208,11 @@ class MkbotSession(models.Model):
         now = fields.Datetime.now()
         if self.state == "rating" and self.state_since < self.account_id._unrated_before(now):
             self._close(reason="timeout")
-        elif self.state == "bot" and self.last_activity_at < self.account_id._silent_before(now):
+        elif (
+            self.state == "bot"
+            and not self.scheduled_at
+            and self.last_activity_at < self.account_id._silent_before(now)
+        ):
             self._move("cancelled", reason="abandoned")
 
     def _end_by_customer(self):

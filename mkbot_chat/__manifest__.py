@@ -15,6 +15,7 @@
         "data/ir_cron.xml",
         "data/res_partner.xml",
         "data/mkbot_response.xml",
+        "data/mkbot_response_queue.xml",
         "security/mkbot_errand_rules.xml",
         "data/ir_cron_bot.xml",
         "data/mail_template.xml",

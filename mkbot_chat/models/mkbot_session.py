@@ -223,8 +223,7 @@ class MkbotSession(models.Model):
         )
         session.move_ids.create({"session_id": session.id, "to_state": session.state, "at": now})
         if direct:
-            session._say("direct_queue")
-            session._say_closed()
+            session._say_queued("direct_queue")
         session._state_changed(False, session.state)
         session._panel_push()
         return session

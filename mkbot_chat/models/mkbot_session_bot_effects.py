@@ -129,15 +129,14 @@ class MkbotSession(models.Model):
         if facts.get("code"):
             lines.append(env._("Asked for: %s", self._intent_name(facts["code"])))
         lines += [f"{label}: {value}" for label, value in self._slots_in_words(facts)]
-        lines += self._tried_in_words(facts)
-        for code in facts.get("unfinished") or ():
-            lines.append(env._("Left unfinished: %s", self._intent_name(code)))
-        lines += [env._("Wrote: “%s”", text) for text in facts.get("requests") or ()]
-        return "\n".join(lines)
+        return "\n".join(lines + self._notes_in_words(facts))
 
-    def _intent_name(self, code):
-        """What an intent is called in the account's language."""
+    def _intent_name(self, code=None):
+        """What an intent, or the one served last, is called in the account's language."""
+        # sudo: names of intents are no secret.
         intents = self.account_id._speaking().env["mkbot.intent"].sudo()
+        if not code or code == self.intent_id.code:
+            return intents.browse(self.intent_id.id).name or ""
         intent = intents.with_context(active_test=False).search([("code", "=", code)], limit=1)
         return intent.name or code
 
@@ -163,8 +162,8 @@ class MkbotSession(models.Model):
             if value not in (None, "")
         ]
 
-    def _tried_in_words(self, facts):
-        """What the bot did, a line each."""
+    def _notes_in_words(self, facts):
+        """What the bot did, what it left, and what the customer wrote: lines."""
         env = self.account_id._speaking().env
         outcomes = {
             "done": env._("done"),
@@ -172,8 +171,11 @@ class MkbotSession(models.Model):
             "person": env._("handed to a person"),
             "declined": env._("the customer did not want it"),
         }
-        return [
+        lines = [
             f"{self._intent_name(tried['code'])}: {outcomes[tried['outcome']]}"
             for tried in facts.get("tried") or ()
             if tried.get("outcome") in outcomes
         ]
+        for code in facts.get("unfinished") or ():
+            lines.append(env._("Left unfinished: %s", self._intent_name(code)))
+        return lines + [env._("Wrote: “%s”", text) for text in facts.get("requests") or ()]

@@ -2,6 +2,9 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from ..bot import texts, texts_queue
+
+texts.declare(texts_queue.KEYS)
 #: Where nobody knows when people attend again, it is looked at so often.
 LOOK_AGAIN = timedelta(minutes=15)
 
@@ -40,23 +43,18 @@ class MkbotSession(models.Model):
         # sudo: as above.
         return self.env["mkbot.service.hours"].sudo()._in_words(self, at)
 
-    def _say_queued(self):
-        """Tell the customer that they wait for a person, and if nobody attends now, when."""
-        return self._say_closed() or self._say("queued")
+    def _say_queued(self, key="queued"):
+        """Tell the customer that they wait for a person; while nobody attends, until when.
 
-    def _say_closed(self):
-        """Tell the customer when people attend again; nothing while they do.
-
-        :return: whether nobody attends now
+        :param key: of the text that says it while people attend
         """
         is_open, opens_at = self._service_hours()
         if is_open:
-            return False
-        if opens_at:
-            self._say("closed", opens_at=self._hours_in_words(opens_at))
+            self._say(key)
+        elif opens_at:
+            self._say(f"{key}_closed", opens_at=self._hours_in_words(opens_at))
         else:
-            self._say("closed_unknown")
-        return True
+            self._say(f"{key}_closed_unknown")
 
     # ----- until then -----
 

@@ -31,7 +31,9 @@ class TestRace(BaseCase):
                     for name in ("ana", "bruno")
                 ]
             )
-            account = env["mkbot.account"].create({"name": "Race", "platform": "site"})
+            account = env["mkbot.account"].create(
+                {"name": "Race", "platform": "site", "bot_debounce": 0}
+            )
             self.user_ids, self.account_id = users.ids, account.id
         self.addCleanup(self.clean)
 

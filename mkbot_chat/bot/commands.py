@@ -161,8 +161,13 @@ _NOT_CUSTOMER = re.compile(
     r"|\b(?:i m|im|i am) not a (?:customer|client)\b|\bnot a (?:customer|client)\b"
 )
 _MENU = frozenset(("menu", "opcoes", "inicio", "menu principal", "ajuda", "help", "options"))
-_BACK = frozenset(
-    ("voltar", "volta", "cancelar", "cancela", "corrigir", "errei", "back", "cancel", "voltar menu")
+_STEP_BACK = frozenset(
+    ("voltar", "volta", "corrigir", "errei", "back", "voltar menu", "anterior", "voltar atras")
+)
+_CANCEL = frozenset(
+    "cancelar|cancela|cancel|cancele|cancela isso|cancelar isso|deixa|deixa pra la|deixa para la"
+    "|deixa quieto|esquece|esqueca|desisto|desisti|nao quero|nao quero mais|parar|para"
+    "|nevermind|never mind|forget it|stop".split("|")
 )
 _DECLINE = re.compile(
     r"^(?:agora nao|nao agora|depois|outra hora|nao (?:quero|vou|posso|preciso)"
@@ -229,15 +234,33 @@ def denies_customer(value: str) -> bool:
     return any(_NOT_CUSTOMER.search(clause) for clause in clauses(value))
 
 
+def says_more_than_denial(value: str) -> bool:
+    """Whether somebody who denies being a customer, or having a document, says what they want as
+    well."""
+    rest = " ".join(_NOT_CUSTOMER.sub(" ", clause) for clause in clauses(value))
+    wants = re.search(r"\b(?:ser|virar|me tornar) (?:um )?cliente\b", normalise(value))
+    return bool(wants) or len(without_greeting(rest).split()) > 1
+
+
 def is_menu(value: str) -> bool:
     """Whether `value` asks for the options."""
     return _bare(value) in _MENU or normalise(value) in _MENU
 
 
 def is_back(value: str) -> bool:
-    """Whether `value` takes the last step back: "voltar", "cancelar" ("cancelar meu plano" is a
-    request)."""
-    return _bare(value) in _BACK
+    """Whether `value` takes the last step back, or what is being done altogether."""
+    return steps_back(value) or cancels(value)
+
+
+def steps_back(value: str) -> bool:
+    """Whether `value` takes the last answer back: "voltar", "errei"."""
+    return _bare(value) in _STEP_BACK or normalise(value) in _STEP_BACK
+
+
+def cancels(value: str) -> bool:
+    """Whether `value` gives up what is being done: "cancelar", "deixa pra lá" ("cancelar meu
+    plano" is a request)."""
+    return _bare(value) in _CANCEL or normalise(value) in _CANCEL
 
 
 def declines(value: str) -> bool:

@@ -15,6 +15,7 @@
         "data/ir_cron.xml",
         "data/res_partner.xml",
         "data/mkbot_response.xml",
+        "data/mkbot_response_dialogue.xml",
         "views/mkbot_account_views.xml",
         "views/mkbot_contact_views.xml",
         "views/mkbot_session_views.xml",

@@ -118,8 +118,10 @@ _DECORATION = frozenset(
 )
 _YES = frozenset(
     "sim s ss isso claro pode quero ok okay beleza blz certo positivo uhum aham yes y yep sure yeah"
-    " pode sim quero sim isso mesmo com certeza".split()
+    " pode sim quero sim isso mesmo com certeza confirmo confirma confirmado confirmar aceito"
+    " concordo bora vamos".split()
 )
+_GO_AHEAD = re.compile(r"^(?:sim )?pode (?:ser|mandar|fazer|seguir|confirmar|prosseguir|ir)$")
 _NO = frozenset("nao n nn nops nope negativo no nada nenhum nenhuma".split())
 _THANKS = re.compile(
     r"\b(?:obrigad[oa]s?|obg|obgd|obrigadao|brigad[oa]|brigadao|valeu|vlw|vlww|grat[oa]|agradecid[oa]"
@@ -182,7 +184,10 @@ def _bare(value: str) -> str:
 
 def is_yes(value: str) -> bool:
     """Whether `value` says yes and nothing else."""
-    return bool(words(value)) and all(word in _YES | _DECORATION for word in words(value))
+    said = words(value)
+    return bool(_GO_AHEAD.match(_bare(value))) or (
+        any(word in _YES for word in said) and all(word in _YES | _DECORATION for word in said)
+    )
 
 
 def is_no(value: str) -> bool:
@@ -266,3 +271,32 @@ def cancels(value: str) -> bool:
 def declines(value: str) -> bool:
     """Whether somebody asked for a rating does not want to give one."""
     return is_no(value) or bool(_DECLINE.match(normalise(value)))
+
+
+_WORKS = re.compile(
+    r"^(?:ja |agora |sim |opa |ae |aeh |oba )*(?:voltou|funcionou|resolveu|resolvido|deu certo"
+    r"|deu bom|normalizou|ta funcionando|esta funcionando|pegou|foi|conectou|it works|works"
+    r"|fixed)\b"
+)
+_FAILS = re.compile(
+    r"\b(?:nao|n|num|nem|nada) (?:\w+ )?(?:voltou|volta|funcionou|funciona|resolveu|resolve|deu"
+    r"|adiantou|pegou|pega|conecta|conectou|mudou|melhorou|foi)\b"
+    r"|\bcontinua\b|\bainda (?:sem|nao|esta|ta|assim)\b|\bmesma coisa\b|\bmesmo jeito\b"
+    r"|\bja (?:fiz|tentei|reiniciei|desliguei|conferi)\b|\bstill\b|\b(?:didn t|didnt) work\b"
+)
+
+
+def says_it_works(value: str) -> bool:
+    """Whether somebody given advice says that it helped."""
+    return bool(_WORKS.match(normalise(value))) and not _FAILS.search(normalise(value))
+
+
+def says_it_fails(value: str) -> bool:
+    """Whether somebody given advice says that it did not help."""
+    return bool(_FAILS.search(normalise(value)))
+
+
+def only_thanks(value: str) -> bool:
+    """Whether `value` thanks, without praise."""
+    rest = _THANKS.sub(" ", normalise(value))
+    return rest != normalise(value) and all(word in _DECORATION for word in rest.split())

@@ -8,7 +8,7 @@ whether the question is settled, so that what was asked for before can be served
 from . import commands, documents
 from .draft import MAX_MISSES, MAX_TRIES, NOT_CUSTOMER, PERSON, Draft
 from .handing import hand_over
-from .understanding import rank
+from .understanding import rank, read, understood
 from .values import CheckConfirmation, CheckOwner, Confirmed, FindByPhone, Identify
 
 #: The steps in which we ask who it is.
@@ -28,8 +28,7 @@ def begin(draft: Draft, text: str) -> bool:
             remember(draft, text)
         else:
             draft.note(text)
-        go_on_unidentified(draft)
-        return True
+        return go_on_unidentified(draft)
     remember(draft, text)
     ask(draft)
     return False
@@ -67,8 +66,7 @@ def hear(draft: Draft, text: str) -> bool:
             remember(draft, text)
         else:
             draft.note(text)
-        go_on_unidentified(draft)
-        return True
+        return go_on_unidentified(draft)
     elif step == "confirm" and commands.is_back(text):
         state["document"] = ""
         draft.go("document")
@@ -80,11 +78,21 @@ def hear(draft: Draft, text: str) -> bool:
     return False
 
 
-def go_on_unidentified(draft: Draft) -> None:
-    """Somebody who is no customer, or has no document at hand."""
-    draft.state["declined"] = True
+def go_on_unidentified(draft: Draft) -> bool:
+    """Somebody who is no customer, or has no document at hand. What they have asked for is
+    served, if it was understood; else they are invited to tell."""
+    state = draft.state
+    state["declined"] = True
     draft.go("open")
+    reading = read(state["request"], state["ranked"])
+    if state["task"] or (state["request"] and reading.decision != "miss"):
+        draft.say("not_customer_go_on")
+        return True
+    if state["request"]:
+        understood(draft, reading, "miss")
+        state.update(request="", ranked=[])
     draft.say("not_customer", PERSON)
+    return False
 
 
 def phone_searched(draft: Draft, found: bool) -> None:

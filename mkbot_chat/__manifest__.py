@@ -19,6 +19,7 @@
         "security/mkbot_errand_rules.xml",
         "data/ir_cron_bot.xml",
         "data/mail_template.xml",
+        "data/mkbot_response_dialogue.xml",
         "views/mkbot_account_views.xml",
         "views/mkbot_contact_views.xml",
         "views/mkbot_session_views.xml",

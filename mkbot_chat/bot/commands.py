@@ -118,8 +118,10 @@ _DECORATION = frozenset(
 )
 _YES = frozenset(
     "sim s ss isso claro pode quero ok okay beleza blz certo positivo uhum aham yes y yep sure yeah"
-    " pode sim quero sim isso mesmo com certeza".split()
+    " pode sim quero sim isso mesmo com certeza confirmo confirma confirmado confirmar aceito"
+    " concordo bora vamos".split()
 )
+_GO_AHEAD = re.compile(r"^(?:sim )?pode (?:ser|mandar|fazer|seguir|confirmar|prosseguir|ir)$")
 _NO = frozenset("nao n nn nops nope negativo no nada nenhum nenhuma".split())
 _THANKS = re.compile(
     r"\b(?:obrigad[oa]s?|obg|obgd|obrigadao|brigad[oa]|brigadao|valeu|vlw|vlww|grat[oa]|agradecid[oa]"
@@ -161,8 +163,13 @@ _NOT_CUSTOMER = re.compile(
     r"|\b(?:i m|im|i am) not a (?:customer|client)\b|\bnot a (?:customer|client)\b"
 )
 _MENU = frozenset(("menu", "opcoes", "inicio", "menu principal", "ajuda", "help", "options"))
-_BACK = frozenset(
-    ("voltar", "volta", "cancelar", "cancela", "corrigir", "errei", "back", "cancel", "voltar menu")
+_STEP_BACK = frozenset(
+    ("voltar", "volta", "corrigir", "errei", "back", "voltar menu", "anterior", "voltar atras")
+)
+_CANCEL = frozenset(
+    "cancelar|cancela|cancel|cancele|cancela isso|cancelar isso|deixa|deixa pra la|deixa para la"
+    "|deixa quieto|esquece|esqueca|desisto|desisti|nao quero|nao quero mais|parar|para"
+    "|nevermind|never mind|forget it|stop".split("|")
 )
 _DECLINE = re.compile(
     r"^(?:agora nao|nao agora|depois|outra hora|nao (?:quero|vou|posso|preciso)"
@@ -177,7 +184,10 @@ def _bare(value: str) -> str:
 
 def is_yes(value: str) -> bool:
     """Whether `value` says yes and nothing else."""
-    return bool(words(value)) and all(word in _YES | _DECORATION for word in words(value))
+    said = words(value)
+    return bool(_GO_AHEAD.match(_bare(value))) or (
+        any(word in _YES for word in said) and all(word in _YES | _DECORATION for word in said)
+    )
 
 
 def is_no(value: str) -> bool:
@@ -229,17 +239,64 @@ def denies_customer(value: str) -> bool:
     return any(_NOT_CUSTOMER.search(clause) for clause in clauses(value))
 
 
+def says_more_than_denial(value: str) -> bool:
+    """Whether somebody who denies being a customer, or having a document, says what they want as
+    well."""
+    rest = " ".join(_NOT_CUSTOMER.sub(" ", clause) for clause in clauses(value))
+    wants = re.search(r"\b(?:ser|virar|me tornar) (?:um )?cliente\b", normalise(value))
+    return bool(wants) or len(without_greeting(rest).split()) > 1
+
+
 def is_menu(value: str) -> bool:
     """Whether `value` asks for the options."""
     return _bare(value) in _MENU or normalise(value) in _MENU
 
 
 def is_back(value: str) -> bool:
-    """Whether `value` takes the last step back: "voltar", "cancelar" ("cancelar meu plano" is a
-    request)."""
-    return _bare(value) in _BACK
+    """Whether `value` takes the last step back, or what is being done altogether."""
+    return steps_back(value) or cancels(value)
+
+
+def steps_back(value: str) -> bool:
+    """Whether `value` takes the last answer back: "voltar", "errei"."""
+    return _bare(value) in _STEP_BACK or normalise(value) in _STEP_BACK
+
+
+def cancels(value: str) -> bool:
+    """Whether `value` gives up what is being done: "cancelar", "deixa pra lá" ("cancelar meu
+    plano" is a request)."""
+    return _bare(value) in _CANCEL or normalise(value) in _CANCEL
 
 
 def declines(value: str) -> bool:
     """Whether somebody asked for a rating does not want to give one."""
     return is_no(value) or bool(_DECLINE.match(normalise(value)))
+
+
+_WORKS = re.compile(
+    r"^(?:ja |agora |sim |opa |ae |aeh |oba )*(?:voltou|funcionou|resolveu|resolvido|deu certo"
+    r"|deu bom|normalizou|ta funcionando|esta funcionando|pegou|foi|conectou|it works|works"
+    r"|fixed)\b"
+)
+_FAILS = re.compile(
+    r"\b(?:nao|n|num|nem|nada) (?:\w+ )?(?:voltou|volta|funcionou|funciona|resolveu|resolve|deu"
+    r"|adiantou|pegou|pega|conecta|conectou|mudou|melhorou|foi)\b"
+    r"|\bcontinua\b|\bainda (?:sem|nao|esta|ta|assim)\b|\bmesma coisa\b|\bmesmo jeito\b"
+    r"|\bja (?:fiz|tentei|reiniciei|desliguei|conferi)\b|\bstill\b|\b(?:didn t|didnt) work\b"
+)
+
+
+def says_it_works(value: str) -> bool:
+    """Whether somebody given advice says that it helped."""
+    return bool(_WORKS.match(normalise(value))) and not _FAILS.search(normalise(value))
+
+
+def says_it_fails(value: str) -> bool:
+    """Whether somebody given advice says that it did not help."""
+    return bool(_FAILS.search(normalise(value)))
+
+
+def only_thanks(value: str) -> bool:
+    """Whether `value` thanks, without praise."""
+    rest = _THANKS.sub(" ", normalise(value))
+    return rest != normalise(value) and all(word in _DECORATION for word in rest.split())

@@ -77,7 +77,9 @@ class MkbotSession(models.Model):
         )
         env = self.account_id._speaking().env
         words = {
-            "loop": env._("The bot is silent for %s minutes: an automaton seems to write.", minutes),
+            "loop": env._(
+                "The bot is silent for %s minutes: an automaton seems to write.", minutes
+            ),
             "flood": env._("The bot is silent for %s minutes: messages pour in.", minutes),
             "abuse": env._("The bot is silent for %s minutes: repeated insults.", minutes),
         }

@@ -8,3 +8,7 @@ from . import test_response
 from . import test_session_actions
 from . import test_session_moves
 from . import test_tampering
+from . import test_bot_turns
+from . import test_schedule
+from . import test_errand
+from . import test_one_time_code

@@ -12,3 +12,5 @@ from . import test_bot_turns
 from . import test_schedule
 from . import test_errand
 from . import test_one_time_code
+from . import test_bot_race
+from . import test_panel_learned

@@ -3,10 +3,12 @@ from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
+from odoo.sql_db import db_connect
 from odoo.tools import mute_logger
 
 from ..models import mkbot_errand_worker
 from ..models.mkbot_errand import utc_now
+from ..running import ERRAND_RUNS
 from .test_bot_turns import BotCase
 
 WORKER = "odoo.addons.mkbot_chat.models.mkbot_errand_worker"
@@ -112,6 +114,20 @@ class TestErrand(BotCase):
         self.assertEqual((errand.state, errand.attempts), ("waiting", 1))
         self.assertIn("lost", errand.error)
         self.assertNotEqual(self.session.summary, "half done")
+
+    @mute_logger(WORKER)
+    def test_what_a_living_worker_has_in_its_hands_is_left_to_it(self):
+        errand = self.add()
+        run = 12345
+        errand.write({"state": "doing", "run": run, "attempts": 1})
+        # Another connection, as another process has it.
+        with db_connect(self.env.cr.dbname).cursor() as other, self.methods():
+            other.execute("SELECT pg_advisory_lock(%s, %s)", (ERRAND_RUNS, run))
+            self.run_errands()
+            self.assertEqual(errand.state, "doing")
+            other.execute("SELECT pg_advisory_unlock(%s, %s)", (ERRAND_RUNS, run))
+            self.run_errands()
+        self.assertEqual(errand.state, "waiting")
 
     @mute_logger(WORKER)
     def test_what_a_killed_worker_had_in_its_hands_is_done_again(self):

@@ -12,8 +12,7 @@ from odoo.tools import mute_logger
 from .common import event
 
 
-@tagged("post_install", "-at_install")
-class TestRace(BaseCase):
+class RaceCase(BaseCase):
     """Real transactions at the same instant, so outside the test's usual single transaction."""
 
     def setUp(self):
@@ -106,6 +105,9 @@ class TestRace(BaseCase):
 
         return job
 
+
+@tagged("post_install", "-at_install")
+class TestRace(RaceCase):
     def test_two_rescues_one_wins(self):
         with self.registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})

@@ -111,7 +111,8 @@ def answer(draft: Draft, event: Said, text: str, asked: str) -> bool:
         draft.tried(state["task"].get("code", state["last"]), "helped", {})
         serving.drop(draft, "glad_it_works")
     elif asked == "advised" and (no or commands.says_it_fails(text)):
-        draft.note(text)
+        if not no:
+            draft.note(text)
         serving.proceed(draft)
     else:
         if asked == "advised":
@@ -217,7 +218,8 @@ def _hear_slot(draft: Draft, event: Said, text: str) -> None:
     elif not _digresses(draft, text):
         value = slots.read(slot.kind, text)
         if value is None:
-            _invalid(draft, slot, text, f"slot_invalid_{slot.kind}")
+            key = "slot_again" if slot.kind == "text" else f"slot_invalid_{slot.kind}"
+            _invalid(draft, slot, text, key)
         else:
             _put(draft, value)
 
@@ -277,13 +279,13 @@ def _hear_sure(draft: Draft, event: Said, text: str) -> None:
 
 def _hear_code(draft: Draft, event: Said, text: str) -> None:
     if "resend" in event.choices or codes.asks_resend(text):
-        serving.proceed(draft)
+        serving.send_code(draft)
     elif code := codes.typed(text):
         codes.check(draft, code)
     elif "no" in event.choices or commands.is_no(text) or commands.is_back(text):
         serving.drop(draft, "dropped")
     elif not text or _is_small_talk(text):
-        draft.say("code_again", RESEND, PERSON)
+        codes.ask_again(draft)
     elif not _digresses(draft, text):
         _unreadable(draft, text, "code_again", RESEND, PERSON)
 

@@ -21,7 +21,6 @@ KEYS = {
     "resume": ("Something else was served: goes on with what was left", ()),
     "choose_option": ("Asks to choose one of the options", ()),
     "slot_again": ("An answer could not be read", ()),
-    "slot_invalid_text": ("What was asked for was not written", ()),
     "slot_invalid_email": ("What was written is no e-mail", ()),
     "slot_invalid_phone": ("What was written is no phone", ()),
     "slot_invalid_zip": ("What was written is no postal code", ()),

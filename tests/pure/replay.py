@@ -5,7 +5,8 @@ A file is an object:
 about
     the rule it shows;
 context
-    fields of `values.Context`; ``actions`` is ``{code: {"tier": …, "slots": [[name, ask, kind]]}}``;
+    fields of `values.Context`; ``actions`` is
+    ``{code: {"tier": …, "slots": [[name, ask, kind], …]}}``;
 recognise
     ``{words: [[code, probability], …]}`` of texts that contain the words (the longest that fit
     count), anything else is not recognised;
@@ -140,6 +141,6 @@ def told_effect(effect, expected):
 
 def _alike(found, expected):
     """`found` without what is not looked at."""
-    if isinstance(found, dict) and isinstance(expected, dict):
+    if isinstance(found, dict) and isinstance(expected, dict) and expected:
         return {name: _alike(found.get(name), value) for name, value in expected.items()}
     return found

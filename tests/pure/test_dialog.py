@@ -1,10 +1,8 @@
-"""The dialogue: what is said and done at each point, and what holds at every point."""
+"""The dialogue: what is said and done at each point. Whole conversations are in `dialogues`."""
 
 import json
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from odoo.addons.mkbot_chat.bot import dialog, texts
 from odoo.addons.mkbot_chat.bot import values as v
@@ -166,9 +164,14 @@ def test_three_misses():
     conversation = talk("oi", context=KNOWN)
     assert conversation("xyz").said == ["miss_1"]
     assert conversation("abc").said == ["miss_2"]
-    assert [option.id for option in conversation.replies[0].options] == ["person", "menu", "end"]
+    assert [option.id for option in conversation.replies[0].options] == [
+        "intent:segunda_via_boleto",
+        "intent:sem_conexao",
+        "intent:falar_atendente",
+    ]
     conversation("kkk")
-    (effect,) = conversation.effects
+    miss, effect = conversation.effects
+    assert miss == v.Understood("kkk", "none", 0.0, "miss")
     assert (effect.reason, effect.facts["requests"]) == ("misses", ["xyz", "abc", "kkk"])
 
 
@@ -180,7 +183,7 @@ def test_greetings_thanks_and_files_are_no_misses():
 
 def test_thanks_and_then_no_ends():
     conversation = talk("oi", "obrigado", context=KNOWN)
-    assert conversation.said == ["anything_else"]
+    assert conversation.said == ["welcome"]
     assert conversation("não").effects == [v.Solve()]
 
 
@@ -197,7 +200,8 @@ def test_quick_messages_are_one_turn():
 
 def test_a_bare_number_is_no_rating_outside_rating():
     conversation = talk("oi", "9", context=KNOWN)
-    assert not conversation.effects
+    assert conversation.said == ["miss_1"]
+    assert conversation.effects == [v.Understood("9", "none", 0.0, "miss")]
 
 
 def test_an_old_button_is_no_miss():
@@ -210,8 +214,10 @@ def test_recognised_intents_the_dialogue_can_serve():
         return [("falar_atendente", 0.9)] if "gente" in text else [("falar_atendente", 0.3)]
 
     context = v.Context(known=True, recognise=recognise)
-    assert talk("oi", "bota gente nisso", context=context).effects[0].reason == "asked"
-    assert talk("oi", "xyz", context=context).said == ["miss_1"]
+    understood, queue = talk("oi", "bota gente nisso", context=context).effects
+    assert understood == v.Understood("bota gente nisso", "falar_atendente", 0.9, "act")
+    assert queue.reason == "asked"
+    assert talk("oi", "xyz", context=context).said == ["did_you_mean"]
 
 
 @pytest.mark.parametrize(("text", "rating"), [("9", 9), ("nota dez", 10), ("zero", 0)])
@@ -273,8 +279,10 @@ def test_a_late_answer_to_a_query_is_ignored():
 
 
 def test_a_state_of_another_version_starts_anew():
-    turn = dialog.step({"v": 99, "step": "?"}, v.Said(("oi",)), KNOWN)
-    assert [reply.key for reply in turn.replies] == ["how_can_help"]
+    for state in ({"v": 99, "step": "?"}, {"v": 1, "step": "confirm", "request": "boleto"}):
+        turn = dialog.step(state, v.Said(("oi",)), KNOWN)
+        assert [reply.key for reply in turn.replies] == ["how_can_help"]
+        assert turn.state["v"] == 2
 
 
 def test_forget_leaves_no_document():
@@ -289,79 +297,157 @@ def test_pending_messages_become_one_event():
         {"kind": "message", "text": "oi", "choice": None, "media": False},
         {"kind": "choice", "text": "Falar com uma pessoa", "choice": "person", "media": False},
         {"kind": "choice", "text": "Plano B", "choice": "plan-b", "media": False},
+        {"kind": "choice", "text": "2ª via", "choice": "intent:segunda_via_boleto"},
+        {"kind": "choice", "text": "Rua A", "choice": "slot:12"},
+        {"kind": "choice", "text": "Sim", "choice": "yes"},
         {"kind": "message", "text": "", "choice": None, "media": True},
     ]
-    assert dialog.said(pending) == v.Said(("oi", "Plano B"), ("person",), True)
+    assert dialog.said(pending) == v.Said(
+        ("oi", "Plano B"), ("person", "intent:segunda_via_boleto", "slot:12", "yes"), True
+    )
 
 
-# ----- what holds everywhere -----
+# ----- what others ask of the dialogue -----
 
-TEXTS = st.one_of(
-    st.text(max_size=80),
-    st.sampled_from(
-        [
-            CPF,
-            "12.345.678/0001-95",
-            "111.111.111-11",
-            "123",
-            "1234",
-            "a@b.co",
-            "oi",
-            "obrigado",
-            "não",
-            "sim",
-            "não tenho",
-            "voltar",
-            "menu",
-            "quero segunda via",
-            "xyz",
-            "9",
-            "8,5",
-        ]
-    ),
+ADDRESS = v.ActionSpec("mudanca_endereco", "T2", (v.Slot("document", "ask_document", "text"),))
+BILL = v.ActionSpec("segunda_via_boleto", "T1")
+
+
+def recognise(text):
+    known = {"endereço": "mudanca_endereco", "boleto": "segunda_via_boleto"}
+    return [(code, 0.9) for word, code in known.items() if word in text]
+
+
+SERVING = v.Context(
+    known=True,
+    first_name="Ana",
+    recognise=recognise,
+    actions={spec.code: spec for spec in (ADDRESS, BILL)},
 )
-CHOICES = st.sampled_from(["person", "menu", "end", "not_customer", "rate:9", "rate:77"])
-EVENTS = st.one_of(
-    st.builds(
-        v.Said,
-        texts=st.lists(TEXTS, max_size=3).map(tuple),
-        choices=st.lists(CHOICES, max_size=1).map(tuple),
-        media=st.booleans(),
-    ),
-    st.sampled_from(
-        [v.Found(), v.NotFound(), v.NotConfirmed(), v.Confirmed(7, "Ana"), v.RatingAsked()]
-    ),
+
+
+def test_forget_leaves_no_secret():
+    conversation = talk(
+        "mudar meu endereço", v.CodeSent("j***"), "123456", v.CodeRight(), context=SERVING
+    )
+    conversation(f"é do {CPF}")
+    (act,) = conversation.effects
+    assert act == v.Act("mudanca_endereco", {"document": f"é do {CPF}"})
+    assert conversation.state["tier"] == "T2" and CPF in json.dumps(conversation.state)
+    left = dialog.forget(conversation.state)
+    assert CPF not in json.dumps(left)
+    assert (left["step"], left["tier"], left["task"], left["paused"]) == ("done", "T1", {}, [])
+
+
+def test_the_operator_reads_no_whole_document():
+    conversation = talk(
+        "mudar meu endereço", v.CodeSent("j***"), "123456", v.CodeRight(), context=SERVING
+    )
+    conversation(f"é do {CPF}")(v.Acted("person"))
+    profile, queue = conversation.effects
+    assert profile == v.OpenProfile("mudanca_endereco", {"document": f"é do {CPF}"})
+    assert queue.facts["slots"] == {"document": "é do ***.000.101-**"}
+
+
+def test_what_is_learned_from_holds_no_document():
+    conversation = talk(f"o cpf {CPF} do meu tio, o que faço?", context=KNOWN)
+    (understood,) = conversation.effects
+    assert understood.text == "o cpf ***.000.101-** do meu tio, o que faço?"
+
+
+def test_a_profile_is_opened_once():
+    closed = v.Context(
+        known=True, recognise=recognise, actions=SERVING.actions, open=False, opens_at="às 8h"
+    )
+    conversation = talk("quero o boleto", v.Acted("person"), context=closed)
+    assert conversation.effects == [v.OpenProfile("segunda_via_boleto", {})]
+    conversation("quero o boleto")(v.Acted("person"))
+    assert conversation.effects == []
+
+
+def test_an_outcome_that_does_not_exist_is_a_fault():
+    with pytest.raises(ValueError, match="perhaps"):
+        talk("quero o boleto", v.Acted("perhaps"), context=SERVING)
+
+
+def test_large_facts_are_not_kept():
+    conversation = talk("quero o boleto", v.Acted("done", facts={"x": "y" * 999}), context=SERVING)
+    assert conversation.state["tried"] == [
+        {"code": "segunda_via_boleto", "outcome": "done", "facts": {}}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("turns", "event", "context", "texts_"),
+    [
+        (("oi",), v.Said(("bom dia, cadê meu boleto",)), KNOWN, ["bom dia, cadê meu boleto"]),
+        (("oi",), v.Said(("obrigado",)), KNOWN, []),
+        (("oi",), v.Said(("atendente",)), KNOWN, []),
+        (("oi",), v.Said(choices=("menu",)), KNOWN, []),
+        (("oi",), v.Said(("cadê", "o boleto?")), UNKNOWN, ["cadê o boleto?"]),
+        (("oi",), v.Said((CPF,)), UNKNOWN, []),
+        (("oi", CPF), v.Said(("4321",)), UNKNOWN, []),
+        ((), v.Said(("oi, quero o boleto",)), PHONE, ["oi, quero o boleto"]),
+        ((), v.RatingAsked(), KNOWN, []),
+    ],
 )
-CONTEXTS = st.sampled_from([UNKNOWN, PHONE, KNOWN])
+def test_texts_to_recognise(turns, event, context, texts_):
+    state = talk(*turns, context=context).state
+    assert dialog.texts_to_recognise(state, event, context) == texts_
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(EVENTS, max_size=8), CONTEXTS)
-def test_every_conversation(events, context):
-    state = None
-    for event in events:
-        before = json.dumps(state)
-        turn = dialog.step(state, event, context)
-        assert dialog.step(state, event, context) == turn
-        assert json.dumps(state) == before
-        assert json.loads(json.dumps(turn.state)) == turn.state
-        for reply in turn.replies:
-            assert set(reply.variables) <= texts.variables_of(reply.key)
-            for option in reply.options:
-                assert option.label or option.key in texts.KEYS
-        if turn.state["step"] in ("open", "done", "rating"):
-            assert turn.state["document"] == ""
-        state = turn.state
+@pytest.mark.parametrize(
+    ("turns", "event", "context", "hasty"),
+    [
+        ((), v.Said(("oi",)), KNOWN, True),
+        ((), v.Said(("oi",)), PHONE, True),
+        ((), v.Said(), UNKNOWN, False),
+        (("oi",), v.Said(("eu queria",)), KNOWN, True),
+        (("oi",), v.Said(("obrigado",)), KNOWN, True),
+        (("oi",), v.Said(media=True), KNOWN, True),
+        (("oi",), v.Said(("eu queria saber",)), UNKNOWN, True),
+        (("oi",), v.Said(choices=("menu",)), KNOWN, False),
+        (("oi",), v.Said(choices=("not_customer",)), UNKNOWN, False),
+        (("oi",), v.Said((CPF,)), UNKNOWN, False),
+        (("oi",), v.Said(("atendente",)), KNOWN, False),
+        (("oi",), v.Said(("quero o boleto",)), SERVING, False),
+        (("oi", "xyz", "abc"), v.Said(("kkk",)), KNOWN, False),
+        (("oi",), v.Said(("tchau",)), KNOWN, False),
+        (("tchau",), v.Said(("oi",)), KNOWN, False),
+    ],
+)
+def test_is_hasty(turns, event, context, hasty):
+    state = talk(*turns, context=context).state
+    assert dialog.is_hasty(dialog.step(state, event, context)) is hasty
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(EVENTS, max_size=6), CONTEXTS)
-def test_a_person_at_any_point(events, context):
-    state = None
-    for event in events:
-        state = dialog.step(state, event, context).state
-    open_to_bot = not state or state["step"] not in ("done", "rating")
-    for ask in (v.Said(("quero falar com um atendente",)), v.Said(choices=("person",))):
-        turn = dialog.step(state, ask, context)
-        asked = [effect for effect in turn.effects if isinstance(effect, v.ToQueue)]
-        assert bool(asked) == open_to_bot
+@pytest.mark.parametrize(
+    ("text", "choice", "media", "new"),
+    [
+        ("a internet caiu e demoraram", None, False, False),
+        ("9", None, False, False),
+        ("obrigado", None, False, False),
+        ("Agora não", "no", False, False),
+        ("quero falar com um atendente", None, False, True),
+        ("oi, bom dia", None, False, True),
+        ("2ª via", "intent:segunda_via_boleto", False, True),
+        ("", None, True, True),
+    ],
+)
+def test_new_request_while_a_comment_is_awaited(text, choice, media, new):
+    context = v.Context(known=True, ask_comment=True)
+    state = talk(v.RatingAsked(), "10", context=context).state
+    assert dialog.is_new_request(text, choice, media, state) is new
+
+
+def test_a_comment_may_be_praise():
+    context = v.Context(known=True, ask_comment=True)
+    conversation = talk(v.RatingAsked(), "10", "excelente, muito obrigado!", context=context)
+    assert conversation.effects == [v.Comment("excelente, muito obrigado!"), v.Close()]
+
+
+def test_texts_are_declared_once():
+    assert all(len(meaning) == 2 for meaning in texts.KEYS.values())
+    texts.declare({"greeting": texts.KEYS["greeting"]})
+    with pytest.raises(ValueError, match="greeting"):
+        texts.declare({"greeting": ("Something else", ())})

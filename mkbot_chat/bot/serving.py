@@ -45,8 +45,8 @@ def new_task(code: str) -> dict:
     }
 
 
-def start(draft: Draft, code: str) -> None:
-    """Serve an intent that was understood or chosen."""
+def start(draft: Draft, code: str, text: str = "") -> None:
+    """Serve an intent that was chosen, or understood from `text`."""
     state = draft.state
     state.update(misses=0, last=code, offered={}, done="")
     if code == "falar_atendente":
@@ -58,6 +58,8 @@ def start(draft: Draft, code: str) -> None:
         draft.say("how_can_help", PERSON)
     else:
         _take_up(draft, code)
+        if text and code in draft.context.actions:
+            slots.take_from_request(draft, draft.context.actions[code], text)
         proceed(draft)
 
 
@@ -248,7 +250,7 @@ def serve(draft: Draft, text: str, offered: bool = False) -> None:
 def _serve_as(draft: Draft, reading, offered: bool = False) -> None:
     if reading.decision == "act":
         understood(draft, reading, "act")
-        start(draft, reading.code)
+        start(draft, reading.code, reading.text)
     elif reading.decision == "ask" and not offered:
         offer(draft, reading)
     else:

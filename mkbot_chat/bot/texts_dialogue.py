@@ -14,6 +14,7 @@ KEYS = {
     "code_failed": ("Too many codes, wrong or sent: a person goes on", ()),
     "code_not_sent": ("No registered address can take a code: a person goes on", ()),
     # serving a request
+    "take_your_time": ("The customer asks for a moment", ()),
     "ask_confirm": ("What is to happen was told: asks whether to do it", ()),
     "confirm_again": ("The answer to the confirmation was neither yes nor no", ()),
     "not_done": ("The customer did not confirm", ()),

@@ -6,7 +6,9 @@
     "license": "AGPL-3",
     "author": "MKBOT for Odoo",
     "depends": ["mail", "phone_validation", "account", "crm"],
-    "external_dependencies": {"python": ["phonenumbers", "python-stdnum", "requests", "scikit-learn"]},
+    "external_dependencies": {
+        "python": ["phonenumbers", "python-stdnum", "requests", "scikit-learn"]
+    },
     "data": [
         "security/mkbot_groups.xml",
         "security/ir.model.access.csv",

@@ -31,8 +31,15 @@ def send(draft: Draft) -> bool:
 
 def sent(draft: Draft, event: CodeSent) -> None:
     """The answer to `SendCode`: ask for the code."""
+    draft.state["task"]["awaits_code"] = True
     draft.go("code")
     draft.say("code_sent", RESEND, PERSON, where=event.where)
+
+
+def ask_again(draft: Draft) -> None:
+    """Ask once more for the code that was sent."""
+    draft.go("code")
+    draft.say("code_again", RESEND, PERSON)
 
 
 def asks_resend(text: str) -> bool:

@@ -171,6 +171,20 @@ _CANCEL = frozenset(
     "|deixa quieto|esquece|esqueca|desisto|desisti|nao quero|nao quero mais|parar|para"
     "|nevermind|never mind|forget it|stop".split("|")
 )
+_FETCH = (
+    r"(?:(?:eu )?(?:ja|vou|to|deixa eu) (?:ja )?(?:vou|pegar|procurar|ver|tentar|testar|fazer|olhar"
+    r"|buscar|conferir|tentando|testando|procurando|fazendo|vendo|te mando|te envio|volto))"
+)
+_WAIT = re.compile(
+    r"^(?:(?:ok|ta|ta bom|tudo bem|certo|sim|entao) )*"
+    rf"(?:{_FETCH}\b.*|(?:pera|perai|per ai|espera|espere|calma|aguarde|aguarda|aguenta|ja ja"
+    r"|(?:so )?um (?:momento|minuto|instante|segundo|min|momentinho|minutinho)"
+    r"|(?:please )?(?:wait|hold on)|(?:one|just a) (?:moment|minute|second))"
+    r"(?: (?:ai|um|pouco|pouquinho|momento|minuto|instante|que|so|por favor|please))*"
+    rf"(?: {_FETCH}.*)?)$"
+)
+#: Whoever asks for a moment says hardly more than that.
+_WAIT_WORDS = 7
 _DECLINE = re.compile(
     r"^(?:agora nao|nao agora|depois|outra hora|nao (?:quero|vou|posso|preciso)"
     r"(?: (?:avaliar|dar nota|responder|agora|isso))*|sem nota|prefiro nao(?: avaliar)?"
@@ -273,30 +287,13 @@ def declines(value: str) -> bool:
     return is_no(value) or bool(_DECLINE.match(normalise(value)))
 
 
-_WORKS = re.compile(
-    r"^(?:ja |agora |sim |opa |ae |aeh |oba )*(?:voltou|funcionou|resolveu|resolvido|deu certo"
-    r"|deu bom|normalizou|ta funcionando|esta funcionando|pegou|foi|conectou|it works|works"
-    r"|fixed)\b"
-)
-_FAILS = re.compile(
-    r"\b(?:nao|n|num|nem|nada) (?:\w+ )?(?:voltou|volta|funcionou|funciona|resolveu|resolve|deu"
-    r"|adiantou|pegou|pega|conecta|conectou|mudou|melhorou|foi)\b"
-    r"|\bcontinua\b|\bainda (?:sem|nao|esta|ta|assim)\b|\bmesma coisa\b|\bmesmo jeito\b"
-    r"|\bja (?:fiz|tentei|reiniciei|desliguei|conferi)\b|\bstill\b|\b(?:didn t|didnt) work\b"
-)
-
-
-def says_it_works(value: str) -> bool:
-    """Whether somebody given advice says that it helped."""
-    return bool(_WORKS.match(normalise(value))) and not _FAILS.search(normalise(value))
-
-
-def says_it_fails(value: str) -> bool:
-    """Whether somebody given advice says that it did not help."""
-    return bool(_FAILS.search(normalise(value)))
-
-
 def only_thanks(value: str) -> bool:
     """Whether `value` thanks, without praise."""
     rest = _THANKS.sub(" ", normalise(value))
     return rest != normalise(value) and all(word in _DECORATION for word in rest.split())
+
+
+def asks_to_wait(value: str) -> bool:
+    """Whether somebody asks for a moment: "pera, vou pegar o documento"."""
+    said = normalise(value)
+    return bool(_WAIT.match(said)) and len(said.split()) <= _WAIT_WORDS and "?" not in value

@@ -172,6 +172,9 @@ def _answer(draft: Draft, event: Said, text: str, asked: str) -> None:
     elif is_receipt(draft, event):
         draft.note(text)
         requests.begin(draft, serving.RECEIPT)
+    elif not event.choices and commands.asks_to_wait(text):
+        state["asked"] = asked
+        draft.say("take_your_time")
     elif state["step"] not in identification.STEPS:
         requests.hear(draft, event, text, asked)
     elif asked and requests.answer(draft, event, text, asked):

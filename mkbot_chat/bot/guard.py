@@ -26,8 +26,9 @@ INSULTS, INSULTS_AMONG = 3, 6
 
 _AUTOMATIC = re.compile(
     r"\b(?:mensagem|resposta|msg) automatica\b|\bautomatic (?:reply|message|response)\b"
-    r"|\bauto ?reply\b|\bout of office\b|\bfora do escritorio\b"
-    r"|\bassistente virtual\b|\bsou (?:um|o) (?:robo|bot)\b|\bi am a (?:bot|virtual)\b"
+    r"|\bauto ?reply\b|\bout of (?:the )?office\b|\best(?:ou|amos) fora do escritorio\b"
+    r"|\b(?:sou|aqui e) (?:o |a |um |uma )?(?:robo|bot|assistente virtual)\b"
+    r"|\bi am (?:a|the|your) (?:bot|virtual)\b"
     r"|\bnao responda (?:a )?(?:esta|essa) mensagem\b|\bdo not reply\b"
     r"|\bagradecemos (?:o|seu|pelo) (?:seu )?contato\b.*\b(?:em breve|retornaremos|horario)\b"
     r"|\bdigite \d\b.*\bdigite \d\b"

@@ -23,6 +23,7 @@ def hand_over(draft: Draft, reason: str) -> None:
     if reason != "asked":
         # The bot has done what it could: it goes on with something else, if with anything.
         state["task"] = {}
+    if reason != "asked" or state["step"] == "new":
         draft.go("open")
     if state["scheduled"]:
         _say_when(draft, "closed_waiting", MENU, END)

@@ -6,13 +6,15 @@ whether the question is settled, so that what was asked for before can be served
 """
 
 from . import commands, documents
-from .draft import MAX_MISSES, MAX_TRIES, NOT_CUSTOMER, PERSON, Draft
+from .draft import MAX_MISSES, MAX_TRIES, MENU, NOT_CUSTOMER, PERSON, Draft
 from .handing import hand_over
 from .understanding import rank, read, understood
 from .values import CheckConfirmation, CheckOwner, Confirmed, FindByPhone, Identify
 
 #: The steps in which we ask who it is.
 STEPS = ("phone", "document", "confirm")
+#: An answer that gives a few digits has no more words than this.
+ANSWER_WORDS = 6
 
 
 def begin(draft: Draft, text: str) -> bool:
@@ -57,7 +59,7 @@ def hear(draft: Draft, text: str) -> bool:
     document = documents.find(text)
     if document and document != state["document"]:
         _document_given(draft, document)
-    elif step == "phone" and (piece := documents.first_digits(text)):
+    elif step == "phone" and (piece := _first_digits(text)):
         draft.query(CheckOwner(piece))
     elif step == "confirm" and (datum := documents.confirmation(text)):
         draft.query(CheckConfirmation(state["document"], datum))
@@ -85,7 +87,16 @@ def go_on_unidentified(draft: Draft) -> bool:
     state["declined"] = True
     draft.go("open")
     reading = read(state["request"], state["ranked"])
-    if state["task"] or (state["request"] and reading.decision != "miss"):
+    acts = bool(state["request"]) and reading.decision == "act"
+    code = state["task"].get("code") or (reading.code if acts else "")
+    spec = draft.context.actions.get(code)
+    if spec and spec.tier != "T0":
+        if acts:
+            understood(draft, reading, "act")
+        state.update(last=code, task={}, request="", ranked=[])
+        cannot(draft)
+        return False
+    if code or (state["request"] and reading.decision == "ask"):
         draft.say("not_customer_go_on")
         return True
     if state["request"]:
@@ -93,6 +104,14 @@ def go_on_unidentified(draft: Draft) -> bool:
         state.update(request="", ranked=[])
     draft.say("not_customer", PERSON)
     return False
+
+
+def cannot(draft: Draft) -> None:
+    """What is asked for needs to know who asks, and the customer has said that they cannot tell.
+    Asking for such a thing another time asks them again."""
+    draft.state["declined"] = False
+    draft.go("open")
+    draft.say("cannot_unidentified", PERSON, MENU)
 
 
 def phone_searched(draft: Draft, found: bool) -> None:
@@ -180,6 +199,12 @@ def _not_an_answer(draft: Draft, text: str) -> None:
         hand_over(draft, "misses")
     else:
         draft.say("need_identity", PERSON, NOT_CUSTOMER)
+
+
+def _first_digits(text: str) -> str | None:
+    """The first digits of the document, if the text is short enough to be about them: "quero
+    trocar meu plano de 300 mega" is a request."""
+    return documents.first_digits(text) if len(text.split()) <= ANSWER_WORDS else None
 
 
 def _beside_document(text: str) -> str:

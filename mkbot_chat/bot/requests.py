@@ -1,12 +1,12 @@
-"""What the customer says once it is known who asks, or that nobody needs to know: answers to what
-we have asked, and requests. In the middle of something a clear request is served at once."""
+"""What the customer says once it is known who asks, or that nobody needs to know: requests, by
+words or by button, and answers to what the last turn ended with."""
 
-from . import codes, commands, documents, identification, serving, slots, understanding
-from .draft import END, MAX_MISSES, NO, PERSON, RESEND, YES, Draft
+from . import advice, commands, documents, identification, serving, tasks, understanding
+from .draft import END, PERSON, Draft
 from .handing import hear_later, solve
 from .text import normalise
-from .understanding import LEAVE_FROM, Reading, choice_of, miss, rank, read, understood
-from .values import INTENT_PREFIX, Said, Slot
+from .understanding import Reading, choice_of, miss, rank, read, understood
+from .values import INTENT_PREFIX, Said
 
 #: What the menu offers, where a button of it can be served or handed over.
 _MENU = {
@@ -74,7 +74,7 @@ def leaves_identification(draft: Draft, text: str) -> bool:
         return False
     draft.note(text)
     understood(draft, reading, "act")
-    serving.start(draft, reading.code)
+    serving.start(draft, reading.code, text)
     return True
 
 
@@ -107,11 +107,15 @@ def answer(draft: Draft, event: Said, text: str, asked: str) -> bool:
         offered = state["offered"]
         guesses = tuple(tuple(guess) for guess in offered.get("guesses", ()))
         miss(draft, Reading(offered.get("text", ""), "miss", guesses))
-    elif asked == "advised" and (yes or commands.says_it_works(text)):
+    elif asked == "advised" and advice.acknowledged(text):
+        state["asked"] = "advised"
+        draft.say("take_your_time")
+    elif asked == "advised" and ("yes" in event.choices or advice.helped(text)):
         draft.tried(state["task"].get("code", state["last"]), "helped", {})
         serving.drop(draft, "glad_it_works")
-    elif asked == "advised" and (no or commands.says_it_fails(text)):
-        draft.note(text)
+    elif asked == "advised" and (no or advice.failed(text)):
+        if not no:
+            draft.note(text)
         serving.proceed(draft)
     else:
         if asked == "advised":
@@ -124,10 +128,8 @@ def hear(draft: Draft, event: Said, text: str, asked: str = "") -> None:
     """Answer a turn of which a button or the text is left to be answered."""
     if asked and answer(draft, event, text, asked):
         return
-    hearers = {"slot": _hear_slot, "sure": _hear_sure, "code": _hear_code}
-    step = draft.state["step"]
-    if step in hearers and draft.state["task"]:
-        hearers[step](draft, event, text)
+    if draft.state["step"] in tasks.HEARERS and draft.state["task"]:
+        tasks.HEARERS[draft.state["step"]](draft, event, text)
     elif text:
         _hear_open(draft, text, asked == "offer")
     elif event.media:
@@ -156,136 +158,6 @@ def _hear_open(draft: Draft, text: str, offered: bool) -> None:
         serving.go_on(draft, "anything_else")
     else:
         serving.serve(draft, commands.without_greeting(text), offered)
-
-
-def _digresses(draft: Draft, text: str) -> bool:
-    """Serve another request, clearly made in the middle of something. Returns whether it was."""
-    reading = read(text, rank(draft, text))
-    if (
-        reading.decision != "act"
-        or reading.probability < LEAVE_FROM
-        or reading.code in (draft.state["task"]["code"], "saudacao")
-    ):
-        return False
-    draft.note(text)
-    understood(draft, reading, "act")
-    serving.start(draft, reading.code)
-    return True
-
-
-def _is_small_talk(text: str) -> bool:
-    return commands.is_greeting(text) or commands.is_thanks(text)
-
-
-def _unreadable(draft: Draft, text: str, key: str, *options) -> None:
-    """An answer that is none: ask again, and at the third time have a person help."""
-    draft.state["misses"] += 1
-    if draft.state["misses"] >= MAX_MISSES:
-        draft.note(text)
-        serving.to_person(draft)
-    else:
-        draft.say(key, *options)
-
-
-# ----- a slot -----
-
-
-def _hear_slot(draft: Draft, event: Said, text: str) -> None:
-    task = draft.state["task"]
-    spec = draft.context.actions.get(task["code"])
-    if spec is None:
-        serving.proceed(draft)
-        return
-    value = slots.chosen(draft, text, event.choices)
-    slot = next((slot for slot in spec.slots if slot.name == task["slot"]), Slot(task["slot"], ""))
-    if value is not None:
-        _put(draft, value)
-    elif commands.cancels(text) or commands.is_no(text) or "no" in event.choices:
-        serving.drop(draft, "dropped")
-    elif commands.steps_back(text):
-        if slots.step_back(draft, spec):
-            serving.proceed(draft)
-        else:
-            serving.drop(draft, "dropped")
-    elif not text or _is_small_talk(text):
-        _ask_slot_again(draft, slot, "media_received" if event.media and not text else "")
-    elif task["options"]:
-        if not _digresses(draft, text):
-            _invalid(draft, slot, text, "choose_option")
-    elif slot.kind != "text" and (value := slots.read(slot.kind, text)):
-        _put(draft, value)
-    elif not _digresses(draft, text):
-        value = slots.read(slot.kind, text)
-        if value is None:
-            _invalid(draft, slot, text, f"slot_invalid_{slot.kind}")
-        else:
-            _put(draft, value)
-
-
-def _put(draft: Draft, value: str) -> None:
-    slots.put(draft, value)
-    draft.state["misses"] = 0
-    serving.proceed(draft)
-
-
-def _invalid(draft: Draft, slot: Slot, text: str, key: str) -> None:
-    task = draft.state["task"]
-    task["tries"] += 1
-    if task["tries"] >= slots.MAX_SLOT_TRIES:
-        draft.note(text)
-        serving.to_person(draft)
-    else:
-        _ask_slot_again(draft, slot, key)
-
-
-def _ask_slot_again(draft: Draft, slot: Slot, key: str = "") -> None:
-    options = slots.options_of(draft.state["task"])
-    if options:
-        draft.say("choose_option", *options)
-        return
-    if key:
-        draft.say(key)
-    if slot.ask:
-        draft.say(slot.ask)
-    elif not key:
-        draft.say("slot_again")
-
-
-# ----- the confirmation of a write -----
-
-
-def _hear_sure(draft: Draft, event: Said, text: str) -> None:
-    spec = draft.context.actions.get(draft.state["task"]["code"])
-    if "yes" in event.choices or (text and commands.is_yes(text)):
-        draft.state["misses"] = 0
-        serving.act(draft, confirmed=True)
-    elif "no" in event.choices or commands.is_no(text) or commands.cancels(text):
-        serving.drop(draft, "not_done")
-    elif commands.steps_back(text):
-        if spec and slots.step_back(draft, spec):
-            serving.proceed(draft)
-        else:
-            serving.drop(draft, "not_done")
-    elif not text or _is_small_talk(text):
-        draft.say("ask_confirm", YES, NO)
-    elif not _digresses(draft, text):
-        _unreadable(draft, text, "confirm_again", YES, NO)
-
-
-# ----- the one-time code -----
-
-
-def _hear_code(draft: Draft, event: Said, text: str) -> None:
-    if "resend" in event.choices or codes.asks_resend(text):
-        serving.proceed(draft)
-    elif code := codes.typed(text):
-        codes.check(draft, code)
-    elif "no" in event.choices or commands.is_no(text) or commands.is_back(text):
-        serving.drop(draft, "dropped")
-    elif not text or _is_small_talk(text):
-        draft.say("code_again", RESEND, PERSON)
-    elif not _digresses(draft, text):
-        _unreadable(draft, text, "code_again", RESEND, PERSON)
 
 
 def is_nothing_new(text: str) -> bool:

@@ -10,7 +10,7 @@ served, and then goes on with what was left: slots survive.
 """
 
 from . import codes, identification, slots
-from .draft import END, MENU, NO, NOT_CUSTOMER, PERSON, YES, Draft
+from .draft import END, NO, NOT_CUSTOMER, PERSON, YES, Draft
 from .handing import hand_over, solve
 from .understanding import miss, offer, rank, read, understood
 from .values import Act, Acted, OpenProfile
@@ -38,14 +38,15 @@ def new_task(code: str) -> dict:
         "slot": "",
         "options": [],
         "tries": 0,
-        # one-time codes sent, and typed wrong
+        # one-time codes sent and typed wrong, and whether one is awaited
         "sends": 0,
         "wrong": 0,
+        "awaits_code": False,
     }
 
 
-def start(draft: Draft, code: str) -> None:
-    """Serve an intent that was understood or chosen."""
+def start(draft: Draft, code: str, text: str = "") -> None:
+    """Serve an intent that was chosen, or understood from `text`."""
     state = draft.state
     state.update(misses=0, last=code, offered={}, done="")
     if code == "falar_atendente":
@@ -57,6 +58,8 @@ def start(draft: Draft, code: str) -> None:
         draft.say("how_can_help", PERSON)
     else:
         _take_up(draft, code)
+        if text and code in draft.context.actions:
+            slots.take_from_request(draft, draft.context.actions[code], text)
         proceed(draft)
 
 
@@ -98,15 +101,23 @@ def proceed(draft: Draft, *before: str) -> None:
     for key in before:
         draft.say(key)
     if spec.tier == "T2" and state["tier"] != "T2":
-        if not codes.send(draft):
-            draft.say("code_failed")
-            to_person(draft)
+        if task["awaits_code"]:
+            codes.ask_again(draft)
+        else:
+            send_code(draft)
         return
     slot = slots.missing(draft, spec)
     if slot:
         slots.ask(draft, slot)
     else:
         act(draft)
+
+
+def send_code(draft: Draft) -> None:
+    """Have a one-time code sent; whoever has had too many gets a person."""
+    if not codes.send(draft):
+        draft.say("code_failed")
+        to_person(draft)
 
 
 def act(draft: Draft, confirmed: bool = False) -> None:
@@ -118,10 +129,8 @@ def act(draft: Draft, confirmed: bool = False) -> None:
 
 def _identify_first(draft: Draft) -> None:
     if draft.state["declined"]:
-        # They have said that they cannot: what is asked next may ask them again.
-        draft.state.update(declined=False, task={})
-        draft.go("open")
-        draft.say("cannot_unidentified", PERSON, MENU)
+        draft.state["task"] = {}
+        identification.cannot(draft)
         return
     if draft.state["step"] != "new":
         draft.say("identity_needed")
@@ -241,7 +250,7 @@ def serve(draft: Draft, text: str, offered: bool = False) -> None:
 def _serve_as(draft: Draft, reading, offered: bool = False) -> None:
     if reading.decision == "act":
         understood(draft, reading, "act")
-        start(draft, reading.code)
+        start(draft, reading.code, reading.text)
     elif reading.decision == "ask" and not offered:
         offer(draft, reading)
     else:

@@ -91,6 +91,14 @@ def missing(draft: Draft, spec) -> Slot | None:
     return next((slot for slot in spec.slots if slot.name not in known), None)
 
 
+def take_from_request(draft: Draft, spec, text: str) -> None:
+    """Take an e-mail that the request itself gives ("meu e-mail agora é …"): what cannot be
+    mistaken for anything else need not be asked for. Writes are confirmed in any case."""
+    for slot in spec.slots:
+        if slot.kind == "email" and (value := read("email", text)):
+            draft.state["task"]["slots"].setdefault(slot.name, value)
+
+
 def ask(draft: Draft, slot: Slot, *before: str) -> None:
     """Ask for a slot, after saying the texts `before`."""
     task = draft.state["task"]

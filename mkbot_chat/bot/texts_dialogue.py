@@ -14,6 +14,7 @@ KEYS = {
     "code_failed": ("Too many codes, wrong or sent: a person goes on", ()),
     "code_not_sent": ("No registered address can take a code: a person goes on", ()),
     # serving a request
+    "take_your_time": ("The customer asks for a moment", ()),
     "ask_confirm": ("What is to happen was told: asks whether to do it", ()),
     "confirm_again": ("The answer to the confirmation was neither yes nor no", ()),
     "not_done": ("The customer did not confirm", ()),
@@ -21,7 +22,6 @@ KEYS = {
     "resume": ("Something else was served: goes on with what was left", ()),
     "choose_option": ("Asks to choose one of the options", ()),
     "slot_again": ("An answer could not be read", ()),
-    "slot_invalid_text": ("What was asked for was not written", ()),
     "slot_invalid_email": ("What was written is no e-mail", ()),
     "slot_invalid_phone": ("What was written is no phone", ()),
     "slot_invalid_zip": ("What was written is no postal code", ()),

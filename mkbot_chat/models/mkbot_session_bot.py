@@ -212,8 +212,8 @@ class MkbotSession(models.Model):
         return recognise
 
     def _bot_asks_comment(self):
-        """Hook: whether a rating is followed by the question for a comment."""
-        return False
+        """Whether a rating is followed by the question for a comment."""
+        return self.account_id.ask_comment and "rating_comment" in self._fields
 
     def _bot_reply(self, reply):
         body = self._text(reply.key, reply.variables)

@@ -114,7 +114,7 @@ class MkbotSession(models.Model):
         """What the bot knows at this moment, as its dialogue tells it when it hands over."""
         # sudo: the state itself is for administrators; this much is for who attends.
         facts = learned.facts(self.sudo().bot_state)
-        return {**facts, "code": facts.get("code") or self.intent_id.code} if facts else {}
+        return {**facts, "code": facts.get("code") or self.intent_id.code or ""} if facts else {}
 
     def _bot_summary(self, facts):
         """What the bot learned, in words for the operator."""

@@ -1,5 +1,7 @@
 """The texts that are said around the queue while nobody attends, and when people are back."""
 
+from . import texts
+
 #: As in `texts.KEYS`.
 KEYS = {
     "direct_queue_closed": (
@@ -14,3 +16,5 @@ KEYS = {
     "queued_closed_unknown": ("The same, when it is not known when people attend", ()),
     "scheduled_now": ("People attend again: who waited for them is in the queue now", ()),
 }
+
+texts.declare(KEYS)

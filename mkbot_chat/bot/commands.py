@@ -121,7 +121,10 @@ _YES = frozenset(
     " pode sim quero sim isso mesmo com certeza confirmo confirma confirmado confirmar aceito"
     " concordo bora vamos".split()
 )
-_GO_AHEAD = re.compile(r"^(?:sim )?pode (?:ser|mandar|fazer|seguir|confirmar|prosseguir|ir)$")
+_GO_AHEAD = re.compile(
+    r"^(?:(?:sim|ok) )?(?:pode (?:ser|mandar|fazer|seguir|confirmar|prosseguir|ir)"
+    r"|ta(?: bom| certo| ok| bem)?|esta (?:bom|certo|ok))$"
+)
 _NO = frozenset("nao n nn nops nope negativo no nada nenhum nenhuma".split())
 _THANKS = re.compile(
     r"\b(?:obrigad[oa]s?|obg|obgd|obrigadao|brigad[oa]|brigadao|valeu|vlw|vlww|grat[oa]|agradecid[oa]"
@@ -199,7 +202,7 @@ def _bare(value: str) -> str:
 def is_yes(value: str) -> bool:
     """Whether `value` says yes and nothing else."""
     said = words(value)
-    return bool(_GO_AHEAD.match(_bare(value))) or (
+    return any(map(_GO_AHEAD.match, (normalise(value), _bare(value)))) or (
         any(word in _YES for word in said) and all(word in _YES | _DECORATION for word in said)
     )
 

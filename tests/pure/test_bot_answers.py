@@ -155,3 +155,23 @@ def test_receipts(text, done, receipt):
 def test_back_and_cancel(text, back, cancels):
     assert (commands.steps_back(text), commands.cancels(text)) == (back, cancels)
     assert commands.is_back(text) is (back or cancels)
+
+
+@pytest.mark.parametrize(
+    ("text", "yes"),
+    [
+        ("sim", True),
+        ("tá bom", True),
+        ("pode ser", True),
+        ("pode confirmar, por favor", True),
+        ("confirmo", True),
+        ("ok, pode mandar", True),
+        ("por favor", False),
+        ("bom", False),
+        ("tá caro", False),
+        ("pode mandar o boleto", False),
+        ("sim mas muda o número", False),
+    ],
+)
+def test_yes(text, yes):
+    assert commands.is_yes(text) is yes

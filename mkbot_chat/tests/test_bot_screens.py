@@ -4,6 +4,7 @@ from lxml import etree
 
 from odoo import fields
 from odoo.tests import Form
+from odoo.tools import mute_logger
 from odoo.tools.misc import file_open
 
 from .test_bot_turns import BotCase
@@ -50,7 +51,8 @@ class TestBotScreens(BotCase):
             set(self.env["mkbot.session"]._fields["queue_reason"].get_values(self.env)), said
         )
 
-    def test_waiting_times_are_bounded(self):
+    @mute_logger("odoo.addons.mkbot_chat.models.mkbot_session_guard")
+    def test_silence_is_as_long_as_the_account_says(self):
         session = self.bot_session()
         self.assertFalse(session.bot_silent_until)
         session._bot_cut_off("flood")

@@ -6,7 +6,9 @@
     "license": "AGPL-3",
     "author": "MKBOT for Odoo",
     "depends": ["mail", "phone_validation", "account", "crm"],
-    "external_dependencies": {"python": ["phonenumbers", "python-stdnum", "requests", "scikit-learn"]},
+    "external_dependencies": {
+        "python": ["phonenumbers", "python-stdnum", "requests", "scikit-learn"]
+    },
     "data": [
         "security/mkbot_groups.xml",
         "security/ir.model.access.csv",
@@ -15,6 +17,7 @@
         "data/ir_cron.xml",
         "data/res_partner.xml",
         "data/mkbot_response.xml",
+        "data/mkbot_response_dialogue.xml",
         "views/mkbot_account_views.xml",
         "views/mkbot_contact_views.xml",
         "views/mkbot_session_views.xml",

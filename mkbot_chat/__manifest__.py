@@ -18,6 +18,7 @@
         "data/res_partner.xml",
         "data/mkbot_response.xml",
         "data/mkbot_response_dialogue.xml",
+        "data/mkbot_intent.xml",
         "views/mkbot_account_views.xml",
         "views/mkbot_contact_views.xml",
         "views/mkbot_session_views.xml",
@@ -28,6 +29,7 @@
         "views/res_partner_views.xml",
         "views/mkbot_panel_action.xml",
         "views/mkbot_menus.xml",
+        "views/mkbot_intent_views.xml",
     ],
     "demo": [
         "demo/res_company.xml",

@@ -116,7 +116,10 @@ def train(examples: Iterable[tuple[str, str]]) -> Classifier:
         # scikit-learn keeps one row for two classes.
         weights, biases = numpy.vstack([0 * weights, weights]), numpy.array([0.0, biases[0]])
     return Classifier(
-        list(model.classes_), vectorizers, weights.astype(numpy.float32), biases.astype("float32")
+        list(map(str, model.classes_)),
+        vectorizers,
+        weights.astype(numpy.float32),
+        biases.astype(numpy.float32),
     )
 
 

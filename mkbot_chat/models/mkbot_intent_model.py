@@ -135,6 +135,17 @@ class MkbotIntentModel(models.Model):
             "views": [(False, "form")],
         }
 
+    def action_measure(self):
+        """Measure a version whose examples are still the present ones."""
+        self.ensure_one()
+        self.check_access("write")
+        if self.checksum != _checksum(self.env["mkbot.intent"]._examples()):
+            raise UserError(
+                self.env._("The examples have changed since: learn them first, then measure.")
+            )
+        self.sudo()._measure()
+        return True
+
     def action_publish(self):
         """Let customers meet this version from now on."""
         self.ensure_one()

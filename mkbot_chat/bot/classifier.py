@@ -144,7 +144,7 @@ def load(data: bytes) -> Classifier:
                 vectorizer.vocabulary_ = {word: index for index, word in enumerate(words)}
                 vectorizer.idf_ = arrays[f"idf_{number}"].astype("float64")
             return Classifier(head["codes"], vectorizers, arrays["weights"], arrays["biases"])
-    except (KeyError, TypeError, OSError, zipfile.BadZipFile) as error:
+    except (KeyError, TypeError, EOFError, OSError, zipfile.BadZipFile) as error:
         raise NotReadable(f"no model: {error}") from error
     except ValueError as error:
         if isinstance(error, NotReadable):

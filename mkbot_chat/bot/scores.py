@@ -44,9 +44,7 @@ def score(
     inside = [(code, result) for code, result in pairs if code != NONE]
     outside = [result for code, result in pairs if code == NONE]
     taken_out = [code for code, result in pairs if _best(result) == NONE]
-    automatic = [
-        (code, _best(result)) for code, result in pairs if acts(result, act_from, margin)
-    ]
+    automatic = [(code, _best(result)) for code, result in pairs if acts(result, act_from, margin)]
     return Scores(
         count=len(pairs),
         in_scope_accuracy=_share(sum(_best(r) == code for code, r in inside), len(inside)),

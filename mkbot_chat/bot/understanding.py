@@ -13,7 +13,7 @@ from .text import shorten
 from .values import INTENT_PREFIX, Choice, Understood
 
 #: A request is acted upon from this probability, if it is so far above the next one.
-ACT_FROM, MARGIN = 0.6, 0.15
+ACT_FROM, MARGIN = 0.7, 0.2
 #: In the middle of something else a request must be this clear, for it may be an answer.
 LEAVE_FROM = 0.75
 #: What may be meant is offered when the best guess has this probability, with all guesses of…

@@ -22,6 +22,7 @@
         "data/ir_cron_bot.xml",
         "data/mail_template.xml",
         "data/mkbot_response_dialogue.xml",
+        "data/mkbot_intent.xml",
         "views/mkbot_account_views.xml",
         "views/mkbot_contact_views.xml",
         "views/mkbot_session_views.xml",
@@ -34,6 +35,7 @@
         "views/mkbot_menus.xml",
         "views/mkbot_bot_views.xml",
         "views/mkbot_errand_views.xml",
+        "views/mkbot_intent_views.xml",
     ],
     "demo": [
         "demo/res_company.xml",

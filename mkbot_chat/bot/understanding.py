@@ -13,7 +13,7 @@ from .text import shorten
 from .values import INTENT_PREFIX, Choice, Understood
 
 #: A request is acted upon from this probability, if it is so far above the next one.
-ACT_FROM, MARGIN = 0.6, 0.15
+ACT_FROM, MARGIN = 0.7, 0.2
 #: In the middle of something else a request must be this clear, for it may be an answer.
 LEAVE_FROM = 0.75
 #: What may be meant is offered when the best guess has this probability, with all guesses of…
@@ -22,6 +22,9 @@ MAX_BUTTONS = 3
 #: Guesses that are remembered of a text.
 KEPT_GUESSES = 4
 TEXT_LENGTH = 500
+
+#: Understood, but nothing to be offered.
+SMALL_TALK = ("saudacao", "encerrar")
 
 #: What most customers want: offered where there is no better guess.
 COMMON = {
@@ -50,8 +53,10 @@ class Reading:
 
 def rank(draft: Draft, text: str) -> list[list]:
     """The best guesses for a text, JSON-able."""
-    ranked = draft.context.recognise(text)[:KEPT_GUESSES]
-    return [[code, round(float(probability), 4)] for code, probability in ranked]
+    guesses: dict[str, float] = {}
+    for code, probability in draft.context.recognise(text):
+        guesses.setdefault(code, round(float(probability), 4))
+    return [[code, probability] for code, probability in guesses.items()][:KEPT_GUESSES]
 
 
 def read(text: str, ranked: list) -> Reading:
@@ -87,6 +92,9 @@ def is_offerable(code: str) -> bool:
 def offer(draft: Draft, reading: Reading) -> None:
     """Ask which of the guesses is meant."""
     codes = _offerable(reading, GUESS_FROM)[:MAX_BUTTONS]
+    if not codes:
+        miss(draft, reading)
+        return
     understood(draft, reading, "ask")
     _keep_offer(draft, reading, codes)
     options = [choice_of(code) for code in codes]
@@ -126,4 +134,8 @@ def _keep_offer(draft: Draft, reading: Reading, codes: list[str]) -> None:
 
 
 def _offerable(reading: Reading, least: float) -> list[str]:
-    return [code for code, p in reading.guesses if p >= least and is_offerable(code)]
+    return [
+        code
+        for code, p in reading.guesses
+        if p >= least and is_offerable(code) and code not in SMALL_TALK
+    ]

@@ -22,6 +22,7 @@ from . import mkbot_session_stretch
 from . import mkbot_response
 from . import mkbot_intent
 from . import mkbot_intent_phrase
+from . import mkbot_intent_model
 from . import mkbot_action
 from . import mkbot_panel
 from . import mkbot_panel_presence

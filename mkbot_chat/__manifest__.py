@@ -7,7 +7,14 @@
     "author": "MKBOT for Odoo",
     "depends": ["mail", "phone_validation", "account", "crm"],
     "external_dependencies": {
-        "python": ["phonenumbers", "python-stdnum", "requests", "scikit-learn"]
+        "python": [
+            "cryptography",
+            "phonenumbers",
+            "pyjwt",
+            "python-stdnum",
+            "requests",
+            "scikit-learn",
+        ]
     },
     "data": [
         "security/mkbot_groups.xml",
@@ -36,6 +43,8 @@
         "views/mkbot_bot_views.xml",
         "views/mkbot_errand_views.xml",
         "views/mkbot_intent_views.xml",
+        "security/mkbot_understanding_rules.xml",
+        "views/mkbot_understanding_views.xml",
     ],
     "demo": [
         "demo/res_company.xml",

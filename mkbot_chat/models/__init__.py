@@ -24,6 +24,9 @@ from . import mkbot_intent
 from . import mkbot_intent_phrase
 from . import mkbot_intent_model
 from . import mkbot_action
+from . import res_company
+from . import mkbot_understanding_call
+from . import mkbot_session_understanding
 from . import mkbot_panel
 from . import mkbot_panel_presence
 from . import discuss_channel

@@ -33,18 +33,13 @@ class ResCompany(models.Model):
         string="Understanding",
         required=True,
         default="embedded",
-        groups="mkbot_chat.group_admin",
     )
-    mkbot_dialogflow_url = fields.Char(
-        default="https://dialogflow.googleapis.com", groups="mkbot_chat.group_admin"
-    )
+    mkbot_dialogflow_url = fields.Char(default="https://dialogflow.googleapis.com")
     mkbot_dialogflow_project = fields.Char(groups="mkbot_chat.group_admin")
     mkbot_dialogflow_key = fields.Text(
         "Service account", groups="mkbot_chat.group_admin", exportable=False, copy=False
     )
-    mkbot_openai_url = fields.Char(
-        default="https://api.openai.com/v1", groups="mkbot_chat.group_admin"
-    )
+    mkbot_openai_url = fields.Char(default="https://api.openai.com/v1")
     mkbot_openai_key = fields.Char(
         "API key", groups="mkbot_chat.group_admin", exportable=False, copy=False
     )

@@ -45,6 +45,7 @@
         "views/mkbot_intent_views.xml",
         "security/mkbot_understanding_rules.xml",
         "views/mkbot_understanding_views.xml",
+        "views/res_config_settings_views.xml",
     ],
     "demo": [
         "demo/res_company.xml",

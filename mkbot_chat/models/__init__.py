@@ -25,6 +25,7 @@ from . import mkbot_intent_phrase
 from . import mkbot_intent_model
 from . import mkbot_action
 from . import res_company
+from . import res_config_settings
 from . import mkbot_understanding_call
 from . import mkbot_session_understanding
 from . import mkbot_panel

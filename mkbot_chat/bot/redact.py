@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from . import documents
 from .text import fold
 
-#: So many digits and more are somebody's or something's number; fewer are an amount, a day, a speed.
+#: So many digits and more are somebody's or something's number; fewer are amounts, days, speeds.
 LONG = 5
 #: Shorter parts of a name ("da", "de") are words of every text.
 NAME_LENGTH = 3

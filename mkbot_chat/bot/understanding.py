@@ -23,6 +23,9 @@ MAX_BUTTONS = 3
 KEPT_GUESSES = 4
 TEXT_LENGTH = 500
 
+#: Understood, but nothing to be offered.
+SMALL_TALK = ("saudacao", "encerrar")
+
 #: What most customers want: offered where there is no better guess.
 COMMON = {
     "T0": ("contratacao", "segunda_via_boleto", "falar_atendente"),
@@ -50,8 +53,10 @@ class Reading:
 
 def rank(draft: Draft, text: str) -> list[list]:
     """The best guesses for a text, JSON-able."""
-    ranked = draft.context.recognise(text)[:KEPT_GUESSES]
-    return [[code, round(float(probability), 4)] for code, probability in ranked]
+    guesses: dict[str, float] = {}
+    for code, probability in draft.context.recognise(text):
+        guesses.setdefault(code, round(float(probability), 4))
+    return [[code, probability] for code, probability in guesses.items()][:KEPT_GUESSES]
 
 
 def read(text: str, ranked: list) -> Reading:
@@ -87,6 +92,9 @@ def is_offerable(code: str) -> bool:
 def offer(draft: Draft, reading: Reading) -> None:
     """Ask which of the guesses is meant."""
     codes = _offerable(reading, GUESS_FROM)[:MAX_BUTTONS]
+    if not codes:
+        miss(draft, reading)
+        return
     understood(draft, reading, "ask")
     _keep_offer(draft, reading, codes)
     options = [choice_of(code) for code in codes]
@@ -126,4 +134,8 @@ def _keep_offer(draft: Draft, reading: Reading, codes: list[str]) -> None:
 
 
 def _offerable(reading: Reading, least: float) -> list[str]:
-    return [code for code, p in reading.guesses if p >= least and is_offerable(code)]
+    return [
+        code
+        for code, p in reading.guesses
+        if p >= least and is_offerable(code) and code not in SMALL_TALK
+    ]

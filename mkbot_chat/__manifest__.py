@@ -25,6 +25,10 @@
         "views/res_partner_views.xml",
         "views/mkbot_panel_action.xml",
         "views/mkbot_menus.xml",
+        "security/mkbot_hours_evaluation_rules.xml",
+        "views/mkbot_service_hours_views.xml",
+        "views/mkbot_holiday_views.xml",
+        "views/mkbot_evaluation_views.xml",
     ],
     "demo": [
         "demo/res_company.xml",

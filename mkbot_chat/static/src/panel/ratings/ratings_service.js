@@ -63,7 +63,8 @@ patch(Panel.prototype, {
             const who = row.customer || _t("a customer");
             const text = _t("Grade %(grade)s of %(who)s", { grade: row.rating, who });
             this.notification.add(text, { type: "warning" });
-            this.alert("mine", text, row, () => this.setView("ratings"));
+            const about = { id: `rating-${row.id}` };
+            this.alert("mine", text, about, () => this.setView("ratings"));
         }
     },
 });

@@ -62,9 +62,7 @@ def next_opening(windows, holidays, at: datetime, days=LOOK_AHEAD_DAYS) -> datet
 
 def overlap(first: Window, second: Window) -> bool:
     """Whether two windows of the same time zone cover a minute of the week both."""
-    return any(
-        a < d and c < b for a, b in _of_the_week(first) for c, d in _of_the_week(second)
-    )
+    return any(a < d and c < b for a, b in _of_the_week(first) for c, d in _of_the_week(second))
 
 
 def overlaps(windows) -> list[tuple[int, int]]:

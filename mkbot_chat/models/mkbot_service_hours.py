@@ -1,11 +1,13 @@
 from odoo import api, fields, models, tools
-from odoo.addons.base.models.res_partner import _tzs
 from odoo.exceptions import ValidationError
+
+from odoo.addons.base.models.res_partner import _tzs
 
 from ..bot import hours
 from .mkbot_session import DEFAULT_TZ
 
-DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+#: As the web client's widget of the days of the week knows them.
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 #: Fields that decide when it is open.
 RULE_FIELDS = {"company_id", "sector_ids", "hour_from", "hour_to", "tz", "active", *DAYS}
 
@@ -43,13 +45,13 @@ class MkbotServiceHours(models.Model):
         default=18.0,
         help="Not after the beginning: it ends on the next day.",
     )
-    monday = fields.Boolean(default=True)
-    tuesday = fields.Boolean(default=True)
-    wednesday = fields.Boolean(default=True)
-    thursday = fields.Boolean(default=True)
-    friday = fields.Boolean(default=True)
-    saturday = fields.Boolean()
-    sunday = fields.Boolean()
+    mon = fields.Boolean(string="Monday", default=True)
+    tue = fields.Boolean(string="Tuesday", default=True)
+    wed = fields.Boolean(string="Wednesday", default=True)
+    thu = fields.Boolean(string="Thursday", default=True)
+    fri = fields.Boolean(string="Friday", default=True)
+    sat = fields.Boolean(string="Saturday")
+    sun = fields.Boolean(string="Sunday")
     tz = fields.Selection(
         _tzs, string="Time zone", required=True, default=lambda self: self._default_tz()
     )
@@ -115,9 +117,7 @@ class MkbotServiceHours(models.Model):
             )
             sectors = rule.sector_ids._origin or rule.sector_ids
             beside = others.filtered(
-                lambda other, own=sectors: (
-                    other.sector_ids & own if own else not other.sector_ids
-                )
+                lambda other, own=sectors: other.sector_ids & own if own else not other.sector_ids
             )
             own = rule._window()
             names = [

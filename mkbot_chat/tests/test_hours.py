@@ -133,7 +133,7 @@ class TestHours(MkbotCase):
             self.rule(hour_from=8, hour_to=8)
         with self.assertRaises(ValidationError):
             self.rule(hour_to=25)
-        days = ("monday", "tuesday", "wednesday", "thursday", "friday")
+        days = ("mon", "tue", "wed", "thu", "fri")
         with self.assertRaises(ValidationError):
             self.rule(**dict.fromkeys(days, False))
 

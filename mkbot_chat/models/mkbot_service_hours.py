@@ -125,7 +125,7 @@ class MkbotServiceHours(models.Model):
                 for other in beside
                 if rule.active and other.tz == rule.tz and hours.overlap(own, other._window())
             ]
-            rule.warning = names and self.env._(
+            rule.warning = bool(names) and self.env._(
                 "It overlaps with: %s. People attend whenever one of the rules says so.",
                 ", ".join(names),
             )

@@ -79,7 +79,7 @@ export class RatingsView extends Component {
         return row.id > Math.max(0, ...this.state.ids);
     }
 
-    get period() {
+    get range() {
         const { period, from, to } = this.state;
         if (period === "dates") {
             const day = (text) => (text ? DateTime.fromISO(text) : null);
@@ -102,7 +102,7 @@ export class RatingsView extends Component {
         try {
             page = await this.keepLast.add(
                 this.panel.orm.silent.call("mkbot.panel", "ratings", [tab], {
-                    ...this.period,
+                    ...this.range,
                     grades: grades ? grades.split("-").map(Number) : null,
                     offset: more ? this.rows.length : 0,
                     limit: PAGE,

@@ -36,6 +36,10 @@
         "views/mkbot_bot_views.xml",
         "views/mkbot_errand_views.xml",
         "views/mkbot_intent_views.xml",
+        "security/mkbot_hours_evaluation_rules.xml",
+        "views/mkbot_service_hours_views.xml",
+        "views/mkbot_holiday_views.xml",
+        "views/mkbot_evaluation_views.xml",
     ],
     "demo": [
         "demo/res_company.xml",

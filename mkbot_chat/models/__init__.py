@@ -24,7 +24,15 @@ from . import mkbot_intent
 from . import mkbot_intent_phrase
 from . import mkbot_intent_model
 from . import mkbot_action
+from . import mkbot_service_hours
+from . import res_company_hours
+from . import resource_calendar_leaves
+from . import mkbot_evaluation_rule
+from . import mkbot_evaluation
+from . import mkbot_session_evaluation
+from . import mkbot_account_evaluation
 from . import mkbot_panel
+from . import mkbot_panel_evaluation
 from . import mkbot_panel_presence
 from . import discuss_channel
 from . import discuss_channel_member

@@ -2,6 +2,8 @@ from . import test_access
 from . import test_channel
 from . import test_contact
 from . import test_intent
+from . import test_evaluation
+from . import test_hours
 from . import test_panel
 from . import test_panel_tour
 from . import test_race

@@ -22,6 +22,7 @@
         "data/ir_cron_bot.xml",
         "data/mail_template.xml",
         "data/mkbot_response_dialogue.xml",
+        "data/mkbot_response_actions.xml",
         "data/mkbot_intent.xml",
         "views/mkbot_account_views.xml",
         "views/mkbot_contact_views.xml",

@@ -42,3 +42,8 @@ from . import mail_message
 from . import res_partner
 from . import res_users
 from . import res_users_settings
+from . import account_move
+from . import account_move_line
+from . import mkbot_action_second_copy
+from . import mkbot_action_invoice
+from . import mkbot_errand_document

@@ -60,11 +60,6 @@ class MkbotAccount(models.Model):
         help="Language of the bot's texts where the customer's is not known, such as pt_BR.",
     )
     ask_rating = fields.Boolean(string="Ask for a rating", default=True)
-    ask_comment = fields.Boolean(
-        string="Ask for a comment",
-        default=True,
-        help="After the grade, ask whether the customer wants to add something.",
-    )
     rating_timeout = fields.Integer(
         string="Wait for the rating (minutes)",
         default=30,

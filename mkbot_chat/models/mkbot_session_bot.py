@@ -213,7 +213,8 @@ class MkbotSession(models.Model):
 
     def _bot_asks_comment(self):
         """Whether a rating is followed by the question for a comment."""
-        return self.account_id.ask_comment and "rating_comment" in self._fields
+        account = self.account_id
+        return bool("ask_comment" in account._fields and account["ask_comment"])
 
     def _bot_reply(self, reply):
         body = self._text(reply.key, reply.variables)

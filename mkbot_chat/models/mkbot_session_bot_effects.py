@@ -96,14 +96,10 @@ class MkbotSession(models.Model):
 
     def _bot_do_rate(self, effect):
         self._rate(effect.rating)
-        self._rated()
-
-    def _rated(self):
-        """Hook: called when the customer has given their grade."""
 
     def _bot_do_comment(self, effect):
-        if "rating_comment" in self._fields:
-            self["rating_comment"] = effect.text
+        if hasattr(self, "_comment_rating"):
+            self._comment_rating(effect.text)
 
     def _bot_do_close(self, effect):
         self._close()

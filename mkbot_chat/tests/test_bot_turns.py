@@ -100,7 +100,7 @@ class TestBotActs(BotCase):
         self.assertIn("quero a nota", texts)
         self.assertNotIn("half done", texts)
         self.assertEqual(session.intent_id, self.intent)
-        self.assertIn("Nota fiscal", session.summary or "")
+        self.assertIn(session._intent_name("nota_fiscal"), session.summary)
 
     def test_a_failing_dialogue_loses_nothing_and_calls_people(self):
         session = self.bot_session()

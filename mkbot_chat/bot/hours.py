@@ -137,6 +137,9 @@ _WORDS = {
         "date": "{day:02}/{month:02} {at}",
         "at": "às {time}",
         "at_one": "à {time}",
+        "every_day": "todos os dias",
+        "both": "{} e {}",
+        "from_to": "{} a {}",
         "weekdays": (
             "segunda-feira",
             "terça-feira",
@@ -154,6 +157,9 @@ _WORDS = {
         "date": "{month_name} {day} {at}",
         "at": "at {time}",
         "at_one": "at {time}",
+        "every_day": "every day",
+        "both": "{} and {}",
+        "from_to": "{} to {}",
         "weekdays": (
             "Monday",
             "Tuesday",
@@ -192,6 +198,44 @@ def in_words(at: datetime, now: datetime, tz: str, lang: str) -> str:
 
 
 # ----- holidays -----
+
+
+def describe(windows, lang: str) -> list[str]:
+    """The windows as people write them: "segunda a sexta: 08:00–12:00, 13:00–18:00"."""
+    words = _WORDS.get((lang or "")[:2], _WORDS["en"])
+    times: dict[frozenset, list[str]] = {}
+    for window in sorted(windows, key=lambda each: (min(each.weekdays, default=0), each.start)):
+        clock = f"{_clock(window.start)}–{_clock(window.end)}"
+        if clock not in times.setdefault(window.weekdays, []):
+            times[window.weekdays].append(clock)
+    return [f"{_days(days, words)}: {', '.join(clocks)}" for days, clocks in times.items()]
+
+
+def _clock(minute):
+    return f"{minute // 60 % 24:02}:{minute % 60:02}"
+
+
+def _days(weekdays, words):
+    """Days of the week, those in a row as "from to"."""
+    days = sorted(weekdays)
+    if days == list(range(7)):
+        return words["every_day"]
+    runs: list[list[int]] = []
+    for day in days:
+        if runs and runs[-1][-1] == day - 1:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    named = []
+    for run in runs:
+        names = [words["weekdays"][day] for day in (run[0], run[-1])]
+        if len(run) == 1:
+            named.append(names[0])
+        elif len(run) == 2:
+            named.append(words["both"].format(*names))
+        else:
+            named.append(words["from_to"].format(*names))
+    return ", ".join(named)
 
 
 def same_city(one: str, other: str) -> bool:

@@ -47,3 +47,9 @@ from . import account_move_line
 from . import mkbot_action_second_copy
 from . import mkbot_action_invoice
 from . import mkbot_errand_document
+from . import crm_lead
+from . import mkbot_action_new_sale
+from . import mkbot_action_status
+from . import mkbot_action_hours
+from . import mkbot_action_cancellation
+from . import mkbot_action_registered_data

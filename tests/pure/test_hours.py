@@ -216,3 +216,32 @@ def test_brazilian_holidays():
     assert days[date(2026, 6, 4)] == "Corpus Christi"
     assert len(hours.brazilian_holidays(2026)) == 10
     assert date(2023, 11, 20) not in dict(hours.brazilian_holidays(2023))
+
+
+@pytest.mark.parametrize(
+    ("days", "lang", "line"),
+    [
+        (range(5), "pt_BR", "segunda-feira a sexta-feira: 08:00–12:00, 13:00–18:00"),
+        (range(7), "pt_BR", "todos os dias: 08:00–12:00, 13:00–18:00"),
+        ((5, 6), "en_US", "Saturday and Sunday: 08:00–12:00, 13:00–18:00"),
+        ((0, 2, 3, 4), "en_US", "Monday, Wednesday to Friday: 08:00–12:00, 13:00–18:00"),
+    ],
+)
+def test_described_as_people_write_them(days, lang, line):
+    windows = [
+        hours.Window(frozenset(days), start * 60, end * 60, "America/Sao_Paulo")
+        for start, end in ((13, 18), (8, 12))
+    ]
+    assert hours.describe(windows, lang) == [line]
+
+
+def test_each_days_hours_are_a_line():
+    zone = "America/Sao_Paulo"
+    windows = [
+        hours.Window(frozenset({5}), 8 * 60, 12 * 60, zone),
+        hours.Window(frozenset(range(5)), 22 * 60, 24 * 60, zone),
+    ]
+    assert hours.describe(windows, "pt_BR") == [
+        "segunda-feira a sexta-feira: 22:00–00:00",
+        "sábado: 08:00–12:00",
+    ]

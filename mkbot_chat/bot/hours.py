@@ -105,7 +105,10 @@ def _turning_points(windows, holidays, since, until) -> list[datetime]:
         while day <= last:
             for minute in starts:
                 wall = datetime.combine(day, time(minute // 60, minute % 60))
-                moments.update(wall.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
+                # In UTC at once: the two times of a doubled hour are equal in their own zone.
+                moments.update(
+                    wall.replace(tzinfo=zone, fold=fold).astimezone(timezone.utc) for fold in (0, 1)
+                )
             day += timedelta(days=1)
         if since.astimezone(zone).utcoffset() != until.astimezone(zone).utcoffset():
             moments.add(_clock_change(zone, since, until))

@@ -15,16 +15,12 @@ class MkbotEvaluation(models.Model):
     session_id = fields.Many2one(
         "mkbot.session", string="Attendance", required=True, index=True, ondelete="cascade"
     )
-    rule_id = fields.Many2one(
-        "mkbot.evaluation.rule", string="Rule", index="btree_not_null", ondelete="set null"
-    )
+    rule_id = fields.Many2one("mkbot.evaluation.rule", index="btree_not_null", ondelete="set null")
     rule_name = fields.Char(string="Reason", readonly=True)
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     sector_id = fields.Many2one(related="session_id.sector_id", store=True)
     partner_id = fields.Many2one(related="session_id.partner_id", string="Customer", store=True)
-    operator_id = fields.Many2one(
-        "res.users", string="Operator", readonly=True, help="Who attended at the end."
-    )
+    operator_id = fields.Many2one("res.users", readonly=True, help="Who attended at the end.")
     rating = fields.Integer(string="Grade", readonly=True, aggregator="avg")
     comment = fields.Text(related="session_id.rating_comment")
     user_ids = fields.Many2many(

@@ -121,13 +121,13 @@ class TestEvaluation(EvaluationCase):
 
     def test_not_asked_twice(self):
         self.assertTrue(self.active_session(address="visitor-8")._asks_rating())
-        self.rated_session()
+        rated = self.rated_session()
         self.account.rating_days = 7
         again = self.active_session()
         self.assertFalse(again._asks_rating())
         again._finish("operator")
         self.assertEqual(again.state, "closed")
-        self.env["mkbot.session"].search([("is_rated", "=", True)]).ended_at -= timedelta(days=8)
+        rated.ended_at -= timedelta(days=8)
         self.assertTrue(self.active_session()._asks_rating())
 
     def test_panel(self):

@@ -19,7 +19,6 @@ class MkbotHolidayLoad(models.TransientModel):
     )
     calendar_id = fields.Many2one(
         "resource.calendar",
-        string="Calendar",
         compute="_compute_calendar_id",
         store=True,
         readonly=False,

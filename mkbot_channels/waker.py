@@ -18,8 +18,7 @@ from odoo import modules, sql_db
 from odoo.tools import SQL
 
 from odoo.addons.base.models.ir_cron import ODOO_NOTIFY_FUNCTION
-
-from .running import INBOX_RUNS, is_running
+from odoo.addons.mkbot_chat.running import INBOX_RUNS, is_running
 
 _logger = logging.getLogger(__name__)
 
@@ -28,13 +27,15 @@ _logger = logging.getLogger(__name__)
 SPACING = 0.05
 RUSH_SPACING = 0.25
 FEW_CALLS = 4
+#: XML ids of the crons, of whichever module.
+INBOX = ("mkbot_channels.ir_cron_inbound_1",)
+INBOX_HELPERS = ("mkbot_channels.ir_cron_inbound_2",)
+OUTBOX = ("mkbot_channels.ir_cron_delivery_1",)
+MEDIA = ("mkbot_channels.ir_cron_media_1",)
+ERRANDS = ("mkbot_chat.ir_cron_errand_1",)
 #: The locks that crons hold while they run, where they look for new work until there is none.
-RUNS = {"ir_cron_inbound_1": (INBOX_RUNS, 1)}
+RUNS = {INBOX[0]: (INBOX_RUNS, 1)}
 NOTIFY = sql.SQL("SELECT {}('cron_trigger', %s)").format(sql.Identifier(ODOO_NOTIFY_FUNCTION))
-INBOX = ("ir_cron_inbound_1",)
-INBOX_HELPERS = ("ir_cron_inbound_2",)
-OUTBOX = ("ir_cron_delivery_1",)
-MEDIA = ("ir_cron_media_1",)
 
 
 class Waker:
@@ -52,7 +53,7 @@ class Waker:
         self._pid = None
 
     def wake(self, dbname, crons, delay=0.0):
-        """Wake crons (names of their XML ids) `delay` seconds from now, or a little later."""
+        """Wake crons (their XML ids) `delay` seconds from now, or a little later."""
         with self._condition:
             now = time.monotonic()
             for cron in crons:
@@ -126,8 +127,8 @@ def _trigger(dbname, crons):
                 """INSERT INTO ir_cron_trigger (cron_id, call_at)
                    SELECT res_id, date_trunc('second', now() AT TIME ZONE 'UTC')
                      FROM ir_model_data
-                    WHERE module = 'mkbot_channels' AND model = 'ir.cron' AND name IN %s""",
-                tuple(crons),
+                    WHERE model = 'ir.cron' AND (module, name) IN %s""",
+                tuple(tuple(cron.split(".")) for cron in crons),
             )
         )
     _notifier.notify(dbname)

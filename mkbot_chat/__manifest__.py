@@ -6,7 +6,9 @@
     "license": "AGPL-3",
     "author": "MKBOT for Odoo",
     "depends": ["mail", "phone_validation", "account", "crm"],
-    "external_dependencies": {"python": ["phonenumbers", "python-stdnum", "requests", "scikit-learn"]},
+    "external_dependencies": {
+        "python": ["phonenumbers", "python-stdnum", "requests", "scikit-learn"]
+    },
     "data": [
         "security/mkbot_groups.xml",
         "security/ir.model.access.csv",
@@ -15,6 +17,13 @@
         "data/ir_cron.xml",
         "data/res_partner.xml",
         "data/mkbot_response.xml",
+        "data/mkbot_response_queue.xml",
+        "security/mkbot_errand_rules.xml",
+        "data/ir_cron_bot.xml",
+        "data/mail_template.xml",
+        "data/mkbot_response_dialogue.xml",
+        "data/mkbot_response_actions.xml",
+        "data/mkbot_intent.xml",
         "views/mkbot_account_views.xml",
         "views/mkbot_contact_views.xml",
         "views/mkbot_session_views.xml",
@@ -25,6 +34,13 @@
         "views/res_partner_views.xml",
         "views/mkbot_panel_action.xml",
         "views/mkbot_menus.xml",
+        "views/mkbot_bot_views.xml",
+        "views/mkbot_errand_views.xml",
+        "views/mkbot_intent_views.xml",
+        "security/mkbot_hours_evaluation_rules.xml",
+        "views/mkbot_service_hours_views.xml",
+        "views/mkbot_holiday_views.xml",
+        "views/mkbot_evaluation_views.xml",
     ],
     "demo": [
         "demo/res_company.xml",

@@ -3,7 +3,7 @@ from dataclasses import replace
 
 from odoo import models
 
-from ..transient import TRANSIENT
+from odoo.addons.mkbot_chat.transient import TRANSIENT
 
 _logger = logging.getLogger(__name__)
 

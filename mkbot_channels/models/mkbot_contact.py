@@ -7,10 +7,10 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from odoo.addons.mkbot_chat.port import OPEN_STATES, Sender
+from odoo.addons.mkbot_chat.transient import StillBusy, run_again
 
 from .. import exchange
 from ..adapters import adapter_of
-from ..transient import StillBusy, run_again
 from ..waker import MEDIA, wake
 
 _logger = logging.getLogger(__name__)

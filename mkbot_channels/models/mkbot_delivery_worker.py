@@ -11,11 +11,11 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from odoo.addons.mkbot_chat.port import Failure, Sent
+from odoo.addons.mkbot_chat.running import OUTBOX_RUNS, is_running, running
+from odoo.addons.mkbot_chat.transient import TRANSIENT, StillBusy, run_again
 
 from .. import reasons, sending
-from ..running import OUTBOX_RUNS, is_running, running
 from ..sending import pauses
-from ..transient import TRANSIENT, StillBusy, run_again
 
 _logger = logging.getLogger(__name__)
 

@@ -7,9 +7,10 @@ import psycopg2
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.mkbot_chat.running import INBOX_RUNS, running
+from odoo.addons.mkbot_chat.transient import TRANSIENT, StillBusy, run_again
+
 from ..pace import Pace
-from ..running import INBOX_RUNS, running
-from ..transient import TRANSIENT, StillBusy, run_again
 from ..waker import INBOX_HELPERS, wake
 
 _logger = logging.getLogger(__name__)

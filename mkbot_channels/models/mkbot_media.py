@@ -11,10 +11,10 @@ from odoo.tools import SQL
 
 from odoo.addons.mail.tools.discuss import Store
 from odoo.addons.mkbot_chat.port import Attachment, Failure
+from odoo.addons.mkbot_chat.transient import StillBusy, run_again
 
 from .. import media, reasons
 from ..retention import GC_BATCH
-from ..transient import StillBusy, run_again
 from ..waker import MEDIA, wake
 
 _logger = logging.getLogger(__name__)

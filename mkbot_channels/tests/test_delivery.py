@@ -9,11 +9,11 @@ from odoo.tools import mute_logger
 
 from odoo.addons.mail.tools.discuss import Store
 from odoo.addons.mkbot_chat.port import Failure, Request, Sent
+from odoo.addons.mkbot_chat.running import OUTBOX_RUNS
 
 from .. import transport
 from ..adapters import ADAPTERS, adapter_of
 from ..models import mkbot_delivery_worker
-from ..running import OUTBOX_RUNS
 from ..sending import Result
 from .common import ChannelsCase
 

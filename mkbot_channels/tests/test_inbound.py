@@ -7,9 +7,9 @@ from odoo import fields
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.mkbot_chat import transient
 from odoo.addons.mkbot_chat.port import EVENT_KINDS
 
-from .. import transient
 from ..models import mkbot_inbound_drain as drain_module
 from .common import ChannelsCase
 

@@ -7,10 +7,10 @@ from odoo import fields
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.mkbot_chat import port
+from odoo.addons.mkbot_chat import port, transient
 from odoo.addons.mkbot_chat.port import Failure, Receipt, Request, Sent
 
-from .. import sending, transient, transport
+from .. import sending, transport
 from ..models import mkbot_delivery_worker
 from .common_platform import PlatformCase
 

@@ -1,9 +1,12 @@
+from contextlib import nullcontext
 from types import SimpleNamespace
 from unittest.mock import patch
 
-from odoo.tests import BaseCase
+from odoo.tests import BaseCase, TransactionCase
 
 from odoo.addons.mkbot_channels import waker
+
+ERRAND = "odoo.addons.mkbot_channels.models.mkbot_errand"
 
 
 class TestWaker(BaseCase):
@@ -41,3 +44,42 @@ class TestWaker(BaseCase):
         self.due_at(1000.0)
         self.waker.wake("db", ("inbox",))
         self.assertAlmostEqual(min(self.waker._due["db", "inbox"]), 1000.0 + waker.SPACING)
+
+
+class TestCrons(TransactionCase):
+    """What is woken exists: a wrong name would only be noticed by a slow customer."""
+
+    def test_each_is_a_scheduled_action(self):
+        names = {
+            name
+            for group in (
+                waker.INBOX,
+                waker.INBOX_HELPERS,
+                waker.OUTBOX,
+                waker.MEDIA,
+                waker.ERRANDS,
+            )
+            for name in group
+        }
+        for name in names | set(waker.RUNS):
+            self.assertEqual(self.env.ref(name)._name, "ir.cron", name)
+
+    def test_triggers_of_two_modules(self):
+        crons = self.env.ref(waker.OUTBOX[0]) | self.env.ref(waker.ERRANDS[0])
+        trigger = self.env["ir.cron.trigger"]
+        # Its own connection, as the thread has; the test's sees what it commits not at all.
+        connection = SimpleNamespace(cursor=lambda: nullcontext(self.env.cr))
+        before = trigger.search([])
+        with (
+            patch.object(waker.sql_db, "db_connect", lambda _name: connection),
+            patch.object(waker._notifier, "notify") as notify,
+        ):
+            busy = waker._trigger(self.env.cr.dbname, [*waker.OUTBOX, *waker.ERRANDS])
+        self.assertFalse(busy)
+        self.assertTrue(notify.called)
+        self.assertEqual((trigger.search([]) - before).cron_id, crons)
+
+    def test_errands_are_woken_to_the_moment(self):
+        with patch(f"{ERRAND}.wake") as wake:
+            self.env["mkbot.errand"]._wake(1.2)
+        self.assertEqual(wake.call_args.args[1:], (waker.ERRANDS, 1.2))

@@ -118,7 +118,12 @@ _DECORATION = frozenset(
 )
 _YES = frozenset(
     "sim s ss isso claro pode quero ok okay beleza blz certo positivo uhum aham yes y yep sure yeah"
-    " pode sim quero sim isso mesmo com certeza".split()
+    " pode sim quero sim isso mesmo com certeza confirmo confirma confirmado confirmar aceito"
+    " concordo bora vamos".split()
+)
+_GO_AHEAD = re.compile(
+    r"^(?:(?:sim|ok) )?(?:pode (?:ser|mandar|fazer|seguir|confirmar|prosseguir|ir)"
+    r"|ta(?: bom| certo| ok| bem)?|esta (?:bom|certo|ok))$"
 )
 _NO = frozenset("nao n nn nops nope negativo no nada nenhum nenhuma".split())
 _THANKS = re.compile(
@@ -161,9 +166,28 @@ _NOT_CUSTOMER = re.compile(
     r"|\b(?:i m|im|i am) not a (?:customer|client)\b|\bnot a (?:customer|client)\b"
 )
 _MENU = frozenset(("menu", "opcoes", "inicio", "menu principal", "ajuda", "help", "options"))
-_BACK = frozenset(
-    ("voltar", "volta", "cancelar", "cancela", "corrigir", "errei", "back", "cancel", "voltar menu")
+_STEP_BACK = frozenset(
+    ("voltar", "volta", "corrigir", "errei", "back", "voltar menu", "anterior", "voltar atras")
 )
+_CANCEL = frozenset(
+    "cancelar|cancela|cancel|cancele|cancela isso|cancelar isso|deixa|deixa pra la|deixa para la"
+    "|deixa quieto|esquece|esqueca|desisto|desisti|nao quero|nao quero mais|parar|para"
+    "|nevermind|never mind|forget it|stop".split("|")
+)
+_FETCH = (
+    r"(?:(?:eu )?(?:ja|vou|to|deixa eu) (?:ja )?(?:vou|pegar|procurar|ver|tentar|testar|fazer|olhar"
+    r"|buscar|conferir|tentando|testando|procurando|fazendo|vendo|te mando|te envio|volto))"
+)
+_WAIT = re.compile(
+    r"^(?:(?:ok|ta|ta bom|tudo bem|certo|sim|entao) )*"
+    rf"(?:{_FETCH}\b.*|(?:pera|perai|per ai|espera|espere|calma|aguarde|aguarda|aguenta|ja ja"
+    r"|(?:so )?um (?:momento|minuto|instante|segundo|min|momentinho|minutinho)"
+    r"|(?:please )?(?:wait|hold on)|(?:one|just a) (?:moment|minute|second))"
+    r"(?: (?:ai|um|pouco|pouquinho|momento|minuto|instante|que|so|por favor|please))*"
+    rf"(?: {_FETCH}.*)?)$"
+)
+#: Whoever asks for a moment says hardly more than that.
+_WAIT_WORDS = 7
 _DECLINE = re.compile(
     r"^(?:agora nao|nao agora|depois|outra hora|nao (?:quero|vou|posso|preciso)"
     r"(?: (?:avaliar|dar nota|responder|agora|isso))*|sem nota|prefiro nao(?: avaliar)?"
@@ -177,7 +201,10 @@ def _bare(value: str) -> str:
 
 def is_yes(value: str) -> bool:
     """Whether `value` says yes and nothing else."""
-    return bool(words(value)) and all(word in _YES | _DECORATION for word in words(value))
+    said = words(value)
+    return any(map(_GO_AHEAD.match, (normalise(value), _bare(value)))) or (
+        any(word in _YES for word in said) and all(word in _YES | _DECORATION for word in said)
+    )
 
 
 def is_no(value: str) -> bool:
@@ -229,17 +256,47 @@ def denies_customer(value: str) -> bool:
     return any(_NOT_CUSTOMER.search(clause) for clause in clauses(value))
 
 
+def says_more_than_denial(value: str) -> bool:
+    """Whether somebody who denies being a customer, or having a document, says what they want as
+    well."""
+    rest = " ".join(_NOT_CUSTOMER.sub(" ", clause) for clause in clauses(value))
+    wants = re.search(r"\b(?:ser|virar|me tornar) (?:um )?cliente\b", normalise(value))
+    return bool(wants) or len(without_greeting(rest).split()) > 1
+
+
 def is_menu(value: str) -> bool:
     """Whether `value` asks for the options."""
     return _bare(value) in _MENU or normalise(value) in _MENU
 
 
 def is_back(value: str) -> bool:
-    """Whether `value` takes the last step back: "voltar", "cancelar" ("cancelar meu plano" is a
-    request)."""
-    return _bare(value) in _BACK
+    """Whether `value` takes the last step back, or what is being done altogether."""
+    return steps_back(value) or cancels(value)
+
+
+def steps_back(value: str) -> bool:
+    """Whether `value` takes the last answer back: "voltar", "errei"."""
+    return _bare(value) in _STEP_BACK or normalise(value) in _STEP_BACK
+
+
+def cancels(value: str) -> bool:
+    """Whether `value` gives up what is being done: "cancelar", "deixa pra lá" ("cancelar meu
+    plano" is a request)."""
+    return _bare(value) in _CANCEL or normalise(value) in _CANCEL
 
 
 def declines(value: str) -> bool:
     """Whether somebody asked for a rating does not want to give one."""
     return is_no(value) or bool(_DECLINE.match(normalise(value)))
+
+
+def only_thanks(value: str) -> bool:
+    """Whether `value` thanks, without praise."""
+    rest = _THANKS.sub(" ", normalise(value))
+    return rest != normalise(value) and all(word in _DECORATION for word in rest.split())
+
+
+def asks_to_wait(value: str) -> bool:
+    """Whether somebody asks for a moment: "pera, vou pegar o documento"."""
+    said = normalise(value)
+    return bool(_WAIT.match(said)) and len(said.split()) <= _WAIT_WORDS and "?" not in value

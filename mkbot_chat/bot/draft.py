@@ -1,28 +1,35 @@
 """A turn while it is being made: the state, and what every part of the dialogue does with it."""
 
 import copy
+import json
 
 from . import documents
 from .text import shorten
-from .values import Choice, Context, Reply, Solve, ToQueue, Turn
+from .values import Choice, Context, Reply, Turn
 
 #: Version of the state's shape. A state of another version starts anew, without a greeting.
-VERSION = 1
+VERSION = 2
 #: Wrong data before a person takes over; requests not understood before the same.
 MAX_TRIES = 3
 MAX_MISSES = 3
 KEPT_REQUESTS, REQUEST_LENGTH = 5, 300
+KEPT_TRIED, FACTS_LENGTH = 6, 500
 
 PERSON = Choice("person", key="option_person")
 NOT_CUSTOMER = Choice("not_customer", key="option_not_customer")
 MENU = Choice("menu", key="option_menu")
 END = Choice("end", key="option_end")
+YES = Choice("yes", key="option_yes")
+NO = Choice("no", key="option_no")
+LATER = Choice("later", key="option_later")
+RESEND = Choice("resend", key="option_resend")
 
 _EMPTY = {
     "v": VERSION,
-    # new; phone, document, confirm: who is it; open: what is wanted; rating; done: not our turn
+    # new; phone, document, confirm: who is it; open: what is wanted; slot, sure, code: something
+    # is asked for the task; rating, comment; done: not our turn
     "step": "new",
-    # T0: no data; T1: known address or confirmed
+    # T0: no data; T1: known address or confirmed; T2: typed the one-time code
     "tier": "T0",
     # the query whose answer is awaited, "" when none
     "query": "",
@@ -30,13 +37,32 @@ _EMPTY = {
     "document": "",
     "masked": "",
     "tries": 0,
+    # whether the customer would rather not say who they are
+    "declined": False,
     "misses": 0,
-    # asked for before we knew who asks
+    # what was asked for before we knew who asks, and what it was taken for: [[code, p], …]
     "request": "",
+    "ranked": [],
     # texts of requests, documents masked, for the summary
     "requests": [],
-    # whether the last thing we said was "anything else?"
-    "asked_more": False,
+    # the question besides the step's that the last turn ended with: more, later, offer, advised
+    "asked": "",
+    # what was offered after "did you mean": the text and what it was taken for
+    "offered": {},
+    # the request being served: see `serving.new_task`; and those left for a digression
+    "task": {},
+    "paused": [],
+    # code of the request last begun; and of the last one that was done, until another is begun
+    "last": "",
+    "done": "",
+    # what was tried, oldest first: {"code", "outcome", "facts"}
+    "tried": [],
+    # codes of general advice given, and of opening profiles used
+    "advised": [],
+    "opened": [],
+    # why, and with what, a person was wanted while nobody attends; whether it is queued for later
+    "hand": {},
+    "scheduled": False,
 }
 
 
@@ -53,15 +79,17 @@ class Draft:
         self.context = context
         self.replies: list[Reply] = []
         self.effects: list = []
+        #: Whether there is nothing to wait for: a button was pressed, or nothing was written.
+        self.settled = False
         if state and state.get("v") == VERSION:
             self.state = {**new_state(), **copy.deepcopy(state)}
         else:
             self.state = new_state() | ({"step": "open"} if state else {})
-        if context.known:
+        if context.known and self.state["tier"] == "T0":
             self.state["tier"] = "T1"
 
     def turn(self) -> Turn:
-        return Turn(self.state, tuple(self.replies), tuple(self.effects))
+        return Turn(self.state, tuple(self.replies), tuple(self.effects), self.settled)
 
     def say(self, key: str, *options: Choice, **variables) -> None:
         self.replies.append(Reply(key, variables, options))
@@ -73,7 +101,7 @@ class Draft:
 
     def go(self, step: str) -> None:
         self.state["step"] = step
-        if step in ("open", "rating", "done"):
+        if step not in ("new", "phone", "document", "confirm"):
             self.state["document"] = ""
 
     def note(self, text: str) -> None:
@@ -82,33 +110,27 @@ class Draft:
         if text:
             self.state["requests"] = (self.state["requests"] + [text])[-KEPT_REQUESTS:]
 
-    def to_queue(self, reason: str) -> None:
-        facts = {name: self.state[name] for name in ("tier", "requests")}
-        facts["document"] = self.state["masked"]
-        self.say("queued")
-        self.effects.append(ToQueue(reason, facts))
-        self.go("done")
+    def tried(self, code: str, outcome: str, facts: dict) -> None:
+        """Keep what came of serving `code`, for the summary."""
+        if len(json.dumps(facts)) > FACTS_LENGTH:
+            facts = {}
+        entry = {"code": code, "outcome": outcome, "facts": facts}
+        before = [item for item in self.state["tried"] if item != entry]
+        self.state["tried"] = (before + [entry])[-KEPT_TRIED:]
 
-    def solve(self) -> None:
-        self.say("goodbye")
-        self.effects.append(Solve())
-        self.go("done")
-
-    def miss(self, first: str = "miss_1", second: str = "miss_2") -> None:
-        """Not understood: rephrase, then buttons, then a person."""
-        self.state["misses"] += 1
-        if self.state["misses"] >= MAX_MISSES:
-            self.to_queue("misses")
-        elif self.state["misses"] == 1:
-            self.say(first, PERSON)
-        else:
-            self.say(second, PERSON, MENU, END)
-
-    def failed_try(self, key: str) -> bool:
-        """Count data that did not agree. Returns whether there is another try."""
-        self.state["tries"] += 1
-        if self.state["tries"] >= MAX_TRIES:
-            self.to_queue("unidentified")
-            return False
-        self.say(key, PERSON, NOT_CUSTOMER)
-        return True
+    def facts(self) -> dict:
+        """What an operator should know of the customer and of what they want."""
+        task, hand = self.state["task"], self.state["hand"]
+        slots = task.get("slots") or hand.get("slots") or {}
+        return {
+            "tier": self.state["tier"],
+            "document": self.state["masked"],
+            "requests": self.state["requests"],
+            "code": task.get("code") or hand.get("code") or self.state["last"],
+            "slots": {
+                name: documents.mask_all(value) if isinstance(value, str) else value
+                for name, value in slots.items()
+            },
+            "tried": self.state["tried"],
+            "unfinished": [paused["code"] for paused in self.state["paused"]],
+        }

@@ -1,8 +1,13 @@
 """Every text that MKBOT says to a customer, by key: what it is for and which variables it may use.
 
+Here are those of an attendance's frame, in `texts_dialogue` the others of the dialogue itself;
+actions, and other addons, add theirs by `declare` when they are imported.
+
 The texts themselves are records of ``mkbot.response``: an administrator changes them for a
 language, a platform or a company. A variable is written ``{{name}}``.
 """
+
+from . import texts_actions, texts_dialogue
 
 #: Variables that every text may use.
 USUAL = {
@@ -33,10 +38,10 @@ KEYS = {
     # what is wanted
     "how_can_help": ("Asks what the customer wants", ()),
     "menu": ("What one can do here", ()),
-    "anything_else": ("Answers thanks, asks whether there is more", ()),
+    "anything_else": ("Something was done: asks whether there is more", ()),
     "media_received": ("A file or voice message came without a text", ()),
     "miss_1": ("Not understood, first time: rephrase, with examples", ()),
-    "miss_2": ("Not understood, second time: offers buttons", ()),
+    "miss_2": ("Not understood, second time: offers three subjects", ()),
     # people
     "queued": ("A person will attend: the customer waits", ()),
     "rescued": ("An operator took the conversation", ("operator",)),
@@ -55,9 +60,19 @@ KEYS = {
     "option_not_customer": ("Button: not a customer", ()),
     "option_menu": ("Button: options", ()),
     "option_end": ("Button: end", ()),
+    **texts_dialogue.KEYS,
+    **texts_actions.KEYS,
 }
 
 
 def variables_of(key: str) -> set[str]:
     """The variables that the text of `key` may use. Raises `KeyError` for an unknown key."""
     return set(USUAL) | set(KEYS[key][1])
+
+
+def declare(keys: dict[str, tuple[str, tuple[str, ...]]]) -> None:
+    """Add texts: key → (when it is said, variables beside the usual ones). A key that exists with
+    another meaning raises `ValueError`."""
+    for key, meaning in keys.items():
+        if KEYS.setdefault(key, meaning) != meaning:
+            raise ValueError(f"the text {key!r} is declared already, with another meaning")

@@ -176,8 +176,14 @@ class Identify:
 
 @dataclass(frozen=True, slots=True)
 class ToQueue:
-    """Hand over to a person. `reason` is one of asked, misses, unidentified; `facts` is what the
-    operator should know: ``tier``, ``document`` (masked) and ``requests`` (texts)."""
+    """Hand over to a person. `reason` is one of asked, misses, unidentified, action (the bot did
+    what it could: a receipt is one too, with ``code`` "comprovante").
+
+    `facts` is what the operator should know: ``tier``, ``document`` (masked), ``requests`` (texts),
+    ``code`` (of the intent in hand, or the last one), ``slots`` (what the customer gave for it),
+    ``tried`` (``{"code", "outcome", "facts"}`` of what was done) and ``unfinished`` (codes of what
+    was left for something else).
+    """
 
     reason: str
     facts: dict = field(default_factory=dict, hash=False)
@@ -269,11 +275,13 @@ class Reply:
 @dataclass(frozen=True, slots=True)
 class Turn:
     """The new state (JSON-able), the replies in order, and then the effects in order. A query is
-    always the last effect."""
+    always the last effect. `settled`: no more is to come from the customer, who pressed a button
+    or wrote nothing (see `dialog.is_hasty`)."""
 
     state: dict
     replies: tuple[Reply, ...] = ()
     effects: tuple = ()
+    settled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,8 +346,8 @@ class Context:
 
 
 #: Ids of options that mean the same wherever they are pressed.
-CHOICES = ("person", "not_customer", "menu", "end")
-RATE_PREFIX = "rate:"
+CHOICES = ("person", "not_customer", "menu", "end", "yes", "no", "later", "resend")
+RATE_PREFIX, INTENT_PREFIX, SLOT_PREFIX = PREFIXES = ("rate:", "intent:", "slot:")
 #: Characters of a message that are read; what somebody pastes beyond them says nothing more.
 READ_LENGTH = 2000
 
@@ -350,7 +358,7 @@ def said(pending: list[dict]) -> Said:
     texts, choices, media = [], [], False
     for item in pending:
         choice = item.get("choice") or ""
-        if choice in CHOICES or choice.startswith(RATE_PREFIX):
+        if choice in CHOICES or choice.startswith(PREFIXES):
             choices.append(choice)
         elif item.get("text", "").strip():
             texts.append(item["text"][:READ_LENGTH])

@@ -70,10 +70,32 @@ class MkbotAccount(models.Model):
         default=24,
         help="A conversation with the bot, silent for this long, is cancelled.",
     )
+    bot_debounce = fields.Integer(
+        string="Moment to go on writing (milliseconds)",
+        default=1200,
+        help="Before it greets or asks back, the bot gives the customer this long to write more;"
+        " what it is sure of it answers at once. 0: it never waits.",
+    )
+    bot_silence = fields.Integer(
+        string="Silence after floods and insults (minutes)",
+        default=15,
+        help="The bot answers nothing for so long when another automaton seems to talk with it,"
+        " when messages pour in, or when it is insulted again and again.",
+    )
+    receipt_sector_id = fields.Many2one(
+        "mkbot.sector",
+        string="Receipts go to",
+        check_company=True,
+        help="The sector that looks at receipts of payment. Empty: the conversation's own.",
+    )
 
     _key_unique = models.Constraint("UNIQUE(key)", "This webhook key is in use.")
     _timeouts_positive = models.Constraint(
         "CHECK(rating_timeout > 0 AND bot_timeout > 0)", "Waiting times must be positive."
+    )
+    _bot_waits = models.Constraint(
+        "CHECK(bot_debounce BETWEEN 0 AND 10000 AND bot_silence BETWEEN 1 AND 1440)",
+        "The bot waits for at most 10,000 milliseconds, and is silent for 1 minute to 24 hours.",
     )
 
     @api.constrains("lang")
@@ -228,6 +250,8 @@ class MkbotAccount(models.Model):
             rating &= Domain("state_since", "<", account._unrated_before(now))
             bot = Domain("state", "=", "bot")
             bot &= Domain("last_activity_at", "<", account._silent_before(now))
+            # Whoever was promised a person gets one.
+            bot &= Domain("scheduled_at", "=", False)
             for session in sessions.search((rating | bot) & Domain("account_id", "=", account.id)):
                 self._in_its_turn(session._expire)
         for session in sessions.search([("state", "=", "active")]):

@@ -15,7 +15,8 @@ class MkbotSession(models.Model):
 
     The record holds what it is about and when each thing happened. Its legal moves are in
     ``mkbot_session_moves``, what operators do in ``mkbot_session_actions``, the messages in
-    ``mkbot_session_messages``, the bot in ``mkbot_session_bot`` and what the panel shows in
+    ``mkbot_session_messages``, the bot in ``mkbot_session_bot`` and the files beside it, what waits
+    for the opening hours in ``mkbot_session_schedule`` and what the panel shows in
     ``mkbot_session_panel``.
     """
 
@@ -64,6 +65,10 @@ class MkbotSession(models.Model):
             ("bot_error", "The bot failed"),
             ("invited", "We wrote first"),
             ("elsewhere", "Somebody answers from the phone or another inbox"),
+            ("action", "The bot cannot do it"),
+            ("receipt", "Sent a receipt of payment"),
+            ("scheduled", "Waited for the opening hours"),
+            ("abuse", "Asked for a person after insults"),
         ],
         string="Why it waits",
         readonly=True,
@@ -218,7 +223,7 @@ class MkbotSession(models.Model):
         )
         session.move_ids.create({"session_id": session.id, "to_state": session.state, "at": now})
         if direct:
-            session._say("direct_queue")
+            session._say_queued("direct_queue")
         session._state_changed(False, session.state)
         session._panel_push()
         return session

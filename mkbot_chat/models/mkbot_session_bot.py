@@ -1,10 +1,12 @@
 import logging
+import time
+from datetime import datetime, timezone
 
 import psycopg2
 
-from odoo import models
+from odoo import fields, models
 
-from ..bot import dialog, documents, values
+from ..bot import dialog, values
 
 _logger = logging.getLogger(__name__)
 
@@ -12,57 +14,162 @@ _logger = logging.getLogger(__name__)
 BOT_STATES = ("bot", "rating")
 #: A turn asks the database a few things at most; more is a fault in the dialogue.
 MAX_STEPS = 8
+#: However long somebody goes on typing, the bot answers after so many times the moment it gives.
+LONGEST_MOMENT = 3
+#: Seconds after which the bot answers by what it knows itself, whatever became of a remote model.
+REMOTE_SECONDS = 10
+
+
+def _utc(timestamp):
+    return datetime.fromtimestamp(timestamp, timezone.utc).replace(tzinfo=None)
 
 
 class MkbotSession(models.Model):
-    """The bot's part of an attendance: carries out what ``bot/dialog.py`` decides.
+    """The bot's turns: when it answers, and that nothing a customer writes ends in an error.
 
-    An effect of the dialogue named ``x`` is carried out by ``_bot_do_x(effect)``, which returns the
-    event that answers it, or None. An addon that teaches the dialogue another effect adds such a
-    method.
+    What to say is decided by ``bot/dialog.py``. Its queries are answered in
+    ``mkbot_session_bot_queries``, its effects carried out in ``mkbot_session_bot_effects``: an
+    effect named ``x`` by ``_bot_do_x(effect)``, which returns the event that answers it, or None.
+    An addon that teaches the dialogue another effect adds such a method.
     """
 
     _inherit = "mkbot.session"
 
-    def _bot_take_turn(self):
-        """Answer what the customer wrote since the bot's last turn.
+    bot_due_at = fields.Datetime(
+        readonly=True,
+        help="When the bot answers at the latest, while it gives the customer a moment to go on"
+        " writing or waits for a remote model.",
+    )
+    bot_understood = fields.Json(
+        readonly=True,
+        groups="mkbot_chat.group_admin",
+        help="What a remote model made of the texts of the pending turn: text →"
+        " [[code, probability], …], or nothing yet.",
+    )
+
+    _bot_due_index = models.Index("(bot_due_at) WHERE bot_due_at IS NOT NULL")
+
+    def _bot_take_turn(self, due=False):
+        """Answer what the customer wrote since the bot's last turn, or put that off for a moment.
 
         Called with the session's row locked. Nothing a customer writes may end in an error: when
         the dialogue fails, the conversation goes to people, with reason ``bot_error``.
+
+        :param due: answer now: a moment was given, or nothing else is to be waited for
         """
         self.ensure_one()
-        pending = self.bot_pending
-        if not pending:
-            return
-        self.bot_pending = False
-        if self.state in BOT_STATES:
-            self._bot_run(dialog.said(pending))
+        if not self.bot_pending:
+            self._bot_forget_pending()
+        elif self.state not in BOT_STATES:
+            # Somebody took over: they have read it.
+            self._bot_forget_pending()
+        else:
+            self._bot_safely(lambda: self._bot_answer(due))
 
     def _bot_start_rating(self):
         """Ask for the rating: the attendance has just moved to state rating."""
         self.ensure_one()
-        self._bot_run(values.RatingAsked())
+        self._bot_safely(lambda: self._bot_converse(values.RatingAsked()))
 
-    def _bot_run(self, event):
+    def _bot_safely(self, function):
         try:
             with self.env.cr.savepoint():
-                self._bot_converse(event)
+                function()
         except psycopg2.OperationalError:
             # Somebody else changed the session: the whole transaction has to run again.
             raise
         except Exception:
             _logger.exception("Bot failed in attendance %s", self.name)
             self.invalidate_recordset()
-            if self.state == "bot":
-                self._say("queued")
-                self._to_queue("bot_error")
+            self._bot_give_up()
 
-    def _bot_converse(self, event):
+    def _bot_give_up(self):
+        """The bot cannot go on: people take over."""
+        self._bot_forget_pending()
+        if self.state == "bot":
+            self._say_queued()
+            self._to_queue("bot_error", self._bot_summary(self._bot_facts()))
+
+    def _bot_forget_pending(self):
+        if self.bot_pending or self.bot_due_at or self.bot_understood:
+            self.write({"bot_pending": False, "bot_due_at": False, "bot_understood": False})
+
+    # ----- when -----
+
+    def _bot_answer(self, due):
+        pending = self._bot_guarded(self.bot_pending)
+        if not pending:
+            self._bot_forget_pending()
+            return
+        event = dialog.said(pending)
+        context = self._bot_context()
+        if not due and self._bot_waits_for_remote(event, context):
+            return
+        turn = dialog.step(self.bot_state, event, context)
+        if not due and self._bot_puts_off(turn, pending):
+            return
+        self.write({"bot_pending": False, "bot_due_at": False})
+        self._bot_converse(event, context, turn)
+        self.bot_understood = False
+
+    def _bot_puts_off(self, turn, pending):
+        """Whether the customer is given a moment to go on writing: several quick messages are
+        one turn. What they asked for clearly is answered at once."""
+        moment = self.account_id.bot_debounce / 1000
+        written = [item["read_at"] for item in pending if item.get("read_at")]
+        if self.state != "bot" or not moment or not written or not dialog.is_hasty(turn):
+            return False
+        now = time.time()
+        due = min(now + moment, min(written) + LONGEST_MOMENT * moment)
+        if due <= now:
+            return False
+        self._bot_wait_until(due)
+        return True
+
+    def _bot_wait_until(self, due):
+        """Take the turn at that moment (seconds since 1970), unless something does before."""
+        self.bot_due_at = _utc(due)
+        self.env["mkbot.errand"]._add(self, "turn", delay=due - time.time())
+
+    def _bot_waits_for_remote(self, event, context):
+        """Whether a remote model has yet to say what the customer's texts mean."""
+        texts = dialog.texts_to_recognise(self.bot_state, event, context)
+        known = self.bot_understood or {}
+        missing = [text for text in texts if text not in known]
+        if missing:
+            if not self._bot_wants_remote(missing):
+                return False
+            self.bot_understood = {**dict.fromkeys(missing), **(self.bot_understood or {})}
+            self._bot_wait_until(time.time() + REMOTE_SECONDS)
+            return True
+        return any(known[text] is None for text in texts)
+
+    def _bot_wants_remote(self, texts):
+        """Hook: have a remote model asked what texts mean, after the commit.
+
+        Whoever does puts the results into ``bot_understood`` and calls :meth:`_bot_take_turn`
+        again, with ``due=True`` if none are to come. Should it never do, the bot answers by its
+        own understanding after :data:`REMOTE_SECONDS`.
+
+        :return: whether one is asked
+        """
+        return False
+
+    # ----- a turn -----
+
+    def _bot_converse(self, event, context=None, turn=None):
         """Make turns until the dialogue asks nothing more. Once the state has passed to somebody
-        else, the rest of the bot's words is dropped."""
+        else, the rest of the bot's words is dropped.
+
+        :param context, turn: those of the first step, where they are made already
+        """
         for _step in range(MAX_STEPS):
-            turn = dialog.step(self.bot_state, event, self._bot_context())
+            before = self.bot_state
+            context = context or self._bot_context()
+            turn = turn or dialog.step(before, event, context)
             self.write({"bot_state": turn.state, "misses": turn.state["misses"]})
+            if "mkbot.bot.turn" in self.env:
+                self.env["mkbot.bot.turn"]._record(self, event, context, before, turn)
             for reply in turn.replies:
                 self._bot_reply(reply)
             event = None
@@ -72,14 +179,42 @@ class MkbotSession(models.Model):
                 event = getattr(self, f"_bot_do_{effect.name}")(effect)
             if event is None:
                 return
+            context = turn = None
         raise RuntimeError("the dialogue does not come to an end")
 
     def _bot_context(self):
+        is_open, opens_at = self._service_hours()
         return values.Context(
             known=bool(self.partner_id),
             first_name=self._say_variables()["first_name"],
             has_phone=bool(self.contact_id.phone),
+            recognise=self._bot_recogniser(),
+            actions=self.env["mkbot.action"]._specs(self),
+            open=is_open,
+            opens_at=self._hours_in_words(opens_at),
+            ask_comment=self._bot_asks_comment(),
         )
+
+    def _bot_recogniser(self):
+        """What tells which intents a text may have: a remote model where one was asked, else the
+        embedded one. Within a turn it says of a text always the same."""
+        remote = self.bot_understood or {}
+        seen = {}
+
+        def recognise(text):
+            if text not in seen:
+                found = remote.get(text)
+                if found is None:
+                    found = self.env["mkbot.intent"].classify(text)
+                seen[text] = [(code, probability) for code, probability in found]
+            return seen[text]
+
+        return recognise
+
+    def _bot_asks_comment(self):
+        """Whether a rating is followed by the question for a comment."""
+        account = self.account_id
+        return bool("ask_comment" in account._fields and account["ask_comment"])
 
     def _bot_reply(self, reply):
         body = self._text(reply.key, reply.variables)
@@ -91,85 +226,15 @@ class MkbotSession(models.Model):
             self._post_bot(body, options=options or None)
 
     def _state_changed(self, old_state, new_state):
-        if old_state == "bot" and self.bot_state:
-            # A document that waits for its confirmation is not kept beyond the bot's part.
-            self.bot_state = dialog.forget(self.bot_state)
+        if old_state == "bot":
+            # What was not answered yet is read by whoever goes on.
+            self._bot_forget_pending()
+            if self.bot_state:
+                # A document that waits for its confirmation is not kept beyond the bot's part.
+                self.write(
+                    {
+                        "bot_learned": self._bot_facts(),
+                        "bot_state": dialog.forget(self.bot_state),
+                    }
+                )
         return super()._state_changed(old_state, new_state)
-
-    # ----- queries -----
-
-    def _bot_do_find_by_phone(self, query):
-        partner = self._bot_phone_owner()
-        return values.Found() if partner else values.NotFound()
-
-    def _bot_do_check_owner(self, query):
-        partner = self._bot_phone_owner()
-        if partner and documents.compact(partner.vat).startswith(query.document):
-            return self._bot_confirmed(partner)
-        return values.NotConfirmed()
-
-    def _bot_do_check_confirmation(self, query):
-        partners = self._bot_customers([("vat", "in", documents.spellings(query.document))])
-        confirmed = partners.filtered(
-            lambda partner: documents.confirms(
-                query.datum,
-                phones=[number for number in (partner.phone, partner.phone_sanitized) if number],
-                emails=[partner.email_normalized or partner.email or ""],
-                zips=[partner.zip or ""],
-            )
-        )
-        return self._bot_confirmed(confirmed) if len(confirmed) == 1 else values.NotConfirmed()
-
-    def _bot_confirmed(self, partner):
-        return values.Confirmed(partner.id, (partner.name or "").split(" ")[0])
-
-    def _bot_phone_owner(self):
-        """The one customer whose phone is the channel's and who has a document, or none."""
-        numbers = documents.phone_spellings(self.contact_id.phone or "")
-        partners = self._bot_customers([("phone_sanitized", "in", numbers)]) if numbers else ()
-        return partners if len(partners) == 1 and partners.vat else False
-
-    def _bot_customers(self, domain):
-        """The customers that `domain` finds: active commercial partners of the session's company
-        or of none. A few suffice to know that it is not one."""
-        # The lane worker is superuser; rules do not bound what it finds.
-        partners = (
-            self.env["res.partner"]
-            .sudo()
-            .search([*domain, ("company_id", "in", [self.company_id.id, False])], limit=20)
-        )
-        customers = partners.commercial_partner_id
-        return customers.filtered(
-            lambda partner: (
-                partner.active and partner.company_id in (self.company_id, self.env["res.company"])
-            )
-        )
-
-    # ----- effects -----
-
-    def _bot_do_identify(self, effect):
-        self._identify(self.env["res.partner"].browse(effect.partner_id))
-
-    def _bot_do_to_queue(self, effect):
-        self._to_queue(effect.reason, self._bot_summary(effect.facts))
-
-    def _bot_summary(self, facts):
-        """What the bot learned, in words for the operator."""
-        # The worker speaks no language of its own: operators read that of the account.
-        env = self.account_id._speaking().env
-        lines = []
-        if facts["tier"] == "T0":
-            lines.append(env._("Not identified."))
-            if facts["document"]:
-                lines.append(env._("Gave the document %s, not confirmed.", facts["document"]))
-        lines += [env._("Wrote: “%s”", text) for text in facts["requests"]]
-        return "\n".join(lines)
-
-    def _bot_do_solve(self, effect):
-        self._solve()
-
-    def _bot_do_rate(self, effect):
-        self._rate(effect.rating)
-
-    def _bot_do_close(self, effect):
-        self._close()

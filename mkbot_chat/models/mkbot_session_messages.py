@@ -1,3 +1,4 @@
+import time
 from datetime import timezone
 
 from markupsafe import Markup, escape
@@ -54,6 +55,9 @@ class MkbotSession(models.Model):
             "text": event.text or "",
             "choice": event.choice,
             "media": bool(event.attachments),
+            # Seconds since 1970: when they wrote by the platform's clock, and when we read it.
+            "said_at": event.at.timestamp(),
+            "read_at": time.time(),
         }
 
     def _words_for_unknown(self, event):

@@ -171,17 +171,18 @@ class MkbotSession(models.Model):
 
     # ----- moves by name -----
 
-    def _to_queue(self, reason, summary=None):
+    def _to_queue(self, reason, summary=None, **vals):
         """Hand the conversation to people (B2).
 
         :param reason: one of the values of ``queue_reason``
         :param summary: what the bot learned, shown to the operator who takes over
+        :param vals: other fields written with the move
         """
-        return self._move("waiting", reason=reason, summary=summary or self.summary)
+        return self._move("waiting", reason=reason, summary=summary or self.summary, **vals)
 
     def _finish(self, reason, **vals):
         """End the attendance itself: ask for the rating where the account wants one."""
-        if self.account_id.ask_rating and not self.is_rated and self._may_speak():
+        if self._asks_rating() and self._may_speak():
             self._move("rating", reason=reason, **vals)
             self._bot_start_rating()
         else:
@@ -196,6 +197,7 @@ class MkbotSession(models.Model):
     def _rate(self, value):
         """Store the customer's grade (0 to 10)."""
         self.write({"rating": value, "is_rated": True})
+        self._rated()
 
     def _close(self, reason=None):
         return self._move("closed", reason=reason)
@@ -207,7 +209,11 @@ class MkbotSession(models.Model):
         now = fields.Datetime.now()
         if self.state == "rating" and self.state_since < self.account_id._unrated_before(now):
             self._close(reason="timeout")
-        elif self.state == "bot" and self.last_activity_at < self.account_id._silent_before(now):
+        elif (
+            self.state == "bot"
+            and not self.scheduled_at
+            and self.last_activity_at < self.account_id._silent_before(now)
+        ):
             self._move("cancelled", reason="abandoned")
 
     def _end_by_customer(self):

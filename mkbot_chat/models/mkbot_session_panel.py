@@ -79,22 +79,42 @@ class MkbotSession(models.Model):
             "tags": self.tag_ids.ids,
             "unanswered_since": iso(self.unanswered_since),
             "misses": self.misses,
+            "scheduled_at": iso(self.scheduled_at),
+            "intent": self._intent_name(),
             "rank": self.rank,
             "card": self._panel_card() if card else None,
         }
 
     def _panel_card(self):
-        """What the operator who attends a customer sees at once; `None` if unidentified."""
+        """What the operator who attends a customer sees at once: who it is, if that is known, and
+        what the bot learned."""
         partner = self.partner_id
-        if not partner:
+        card = {"summary": self.summary or "", "learned": self._panel_learned()}
+        if partner:
+            card |= {
+                "cpf_masked": masked_vat(partner.vat),
+                "city": partner.city or "",
+                "phone": partner.phone or "",
+                "email": partner.email or "",
+                "customer_since": fields.Date.to_string(partner.create_date.date()),
+            }
+        return card
+
+    def _panel_learned(self):
+        """What the bot knew when it handed over; `None` where it never spoke.
+
+        :return: ``{intent, tier, answers: [[what was asked, answer], …], misses, notes}``, in the
+            account's language as the summary is; ``notes`` are lines
+        """
+        facts = self.bot_learned
+        if not facts:
             return None
         return {
-            "cpf_masked": masked_vat(partner.vat),
-            "city": partner.city or "",
-            "phone": partner.phone or "",
-            "email": partner.email or "",
-            "customer_since": fields.Date.to_string(partner.create_date.date()),
-            "summary": self.summary or "",
+            "intent": self._intent_name(facts.get("code")),
+            "tier": facts.get("tier") or "T0",
+            "answers": [list(answer) for answer in self._slots_in_words(facts)],
+            "misses": self.misses,
+            "notes": self._notes_in_words(facts),
         }
 
     def _panel_audience(self):

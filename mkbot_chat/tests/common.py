@@ -60,6 +60,8 @@ class MkbotCase(TransactionCase):
                 "platform": "site",
                 "company_id": cls.company.id,
                 "sector_id": cls.support.id,
+                # What one writes is answered at once: tests need not wait.
+                "bot_debounce": 0,
             }
         )
         cls.partner = cls.env["res.partner"].create(

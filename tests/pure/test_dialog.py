@@ -1,41 +1,12 @@
-"""The dialogue: what is said and done at each point, and what holds at every point."""
+"""The dialogue: what is said and done at each point. Whole conversations are in `dialogues`."""
 
 import json
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from talking import CPF, KNOWN, PHONE, Talk, talk
 
-from odoo.addons.mkbot_chat.bot import dialog, texts
+from odoo.addons.mkbot_chat.bot import dialog
 from odoo.addons.mkbot_chat.bot import values as v
-
-UNKNOWN = v.Context()
-PHONE = v.Context(has_phone=True)
-KNOWN = v.Context(known=True, first_name="Ana")
-CPF = "000.000.101-54"
-
-
-class Talk:
-    """A conversation: each call is a turn, and keeps its replies' keys and its effects."""
-
-    def __init__(self, context=UNKNOWN):
-        self.context, self.state, self.said, self.effects = context, None, [], []
-
-    def __call__(self, *turn, media=False, choices=()):
-        event = turn[0] if turn and not isinstance(turn[0], str) else v.Said(turn, choices, media)
-        result = dialog.step(self.state, event, self.context)
-        self.state = result.state
-        self.replies = result.replies
-        self.said = [reply.key for reply in result.replies]
-        self.effects = list(result.effects)
-        return self
-
-
-def talk(*turns, context=UNKNOWN):
-    conversation = Talk(context)
-    for turn in turns:
-        conversation(turn)
-    return conversation
 
 
 def test_opening_without_a_word():
@@ -166,9 +137,14 @@ def test_three_misses():
     conversation = talk("oi", context=KNOWN)
     assert conversation("xyz").said == ["miss_1"]
     assert conversation("abc").said == ["miss_2"]
-    assert [option.id for option in conversation.replies[0].options] == ["person", "menu", "end"]
+    assert [option.id for option in conversation.replies[0].options] == [
+        "intent:segunda_via_boleto",
+        "intent:sem_conexao",
+        "intent:falar_atendente",
+    ]
     conversation("kkk")
-    (effect,) = conversation.effects
+    miss, effect = conversation.effects
+    assert miss == v.Understood("kkk", "none", 0.0, "miss")
     assert (effect.reason, effect.facts["requests"]) == ("misses", ["xyz", "abc", "kkk"])
 
 
@@ -180,7 +156,7 @@ def test_greetings_thanks_and_files_are_no_misses():
 
 def test_thanks_and_then_no_ends():
     conversation = talk("oi", "obrigado", context=KNOWN)
-    assert conversation.said == ["anything_else"]
+    assert conversation.said == ["welcome"]
     assert conversation("não").effects == [v.Solve()]
 
 
@@ -197,7 +173,8 @@ def test_quick_messages_are_one_turn():
 
 def test_a_bare_number_is_no_rating_outside_rating():
     conversation = talk("oi", "9", context=KNOWN)
-    assert not conversation.effects
+    assert conversation.said == ["miss_1"]
+    assert conversation.effects == [v.Understood("9", "none", 0.0, "miss")]
 
 
 def test_an_old_button_is_no_miss():
@@ -210,8 +187,10 @@ def test_recognised_intents_the_dialogue_can_serve():
         return [("falar_atendente", 0.9)] if "gente" in text else [("falar_atendente", 0.3)]
 
     context = v.Context(known=True, recognise=recognise)
-    assert talk("oi", "bota gente nisso", context=context).effects[0].reason == "asked"
-    assert talk("oi", "xyz", context=context).said == ["miss_1"]
+    understood, queue = talk("oi", "bota gente nisso", context=context).effects
+    assert understood == v.Understood("bota gente nisso", "falar_atendente", 0.9, "act")
+    assert queue.reason == "asked"
+    assert talk("oi", "xyz", context=context).said == ["did_you_mean"]
 
 
 @pytest.mark.parametrize(("text", "rating"), [("9", 9), ("nota dez", 10), ("zero", 0)])
@@ -273,8 +252,10 @@ def test_a_late_answer_to_a_query_is_ignored():
 
 
 def test_a_state_of_another_version_starts_anew():
-    turn = dialog.step({"v": 99, "step": "?"}, v.Said(("oi",)), KNOWN)
-    assert [reply.key for reply in turn.replies] == ["how_can_help"]
+    for state in ({"v": 99, "step": "?"}, {"v": 1, "step": "confirm", "request": "boleto"}):
+        turn = dialog.step(state, v.Said(("oi",)), KNOWN)
+        assert [reply.key for reply in turn.replies] == ["how_can_help"]
+        assert turn.state["v"] == 2
 
 
 def test_forget_leaves_no_document():
@@ -289,79 +270,11 @@ def test_pending_messages_become_one_event():
         {"kind": "message", "text": "oi", "choice": None, "media": False},
         {"kind": "choice", "text": "Falar com uma pessoa", "choice": "person", "media": False},
         {"kind": "choice", "text": "Plano B", "choice": "plan-b", "media": False},
+        {"kind": "choice", "text": "2ª via", "choice": "intent:segunda_via_boleto"},
+        {"kind": "choice", "text": "Rua A", "choice": "slot:12"},
+        {"kind": "choice", "text": "Sim", "choice": "yes"},
         {"kind": "message", "text": "", "choice": None, "media": True},
     ]
-    assert dialog.said(pending) == v.Said(("oi", "Plano B"), ("person",), True)
-
-
-# ----- what holds everywhere -----
-
-TEXTS = st.one_of(
-    st.text(max_size=80),
-    st.sampled_from(
-        [
-            CPF,
-            "12.345.678/0001-95",
-            "111.111.111-11",
-            "123",
-            "1234",
-            "a@b.co",
-            "oi",
-            "obrigado",
-            "não",
-            "sim",
-            "não tenho",
-            "voltar",
-            "menu",
-            "quero segunda via",
-            "xyz",
-            "9",
-            "8,5",
-        ]
-    ),
-)
-CHOICES = st.sampled_from(["person", "menu", "end", "not_customer", "rate:9", "rate:77"])
-EVENTS = st.one_of(
-    st.builds(
-        v.Said,
-        texts=st.lists(TEXTS, max_size=3).map(tuple),
-        choices=st.lists(CHOICES, max_size=1).map(tuple),
-        media=st.booleans(),
-    ),
-    st.sampled_from(
-        [v.Found(), v.NotFound(), v.NotConfirmed(), v.Confirmed(7, "Ana"), v.RatingAsked()]
-    ),
-)
-CONTEXTS = st.sampled_from([UNKNOWN, PHONE, KNOWN])
-
-
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(EVENTS, max_size=8), CONTEXTS)
-def test_every_conversation(events, context):
-    state = None
-    for event in events:
-        before = json.dumps(state)
-        turn = dialog.step(state, event, context)
-        assert dialog.step(state, event, context) == turn
-        assert json.dumps(state) == before
-        assert json.loads(json.dumps(turn.state)) == turn.state
-        for reply in turn.replies:
-            assert set(reply.variables) <= texts.variables_of(reply.key)
-            for option in reply.options:
-                assert option.label or option.key in texts.KEYS
-        if turn.state["step"] in ("open", "done", "rating"):
-            assert turn.state["document"] == ""
-        state = turn.state
-
-
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(EVENTS, max_size=6), CONTEXTS)
-def test_a_person_at_any_point(events, context):
-    state = None
-    for event in events:
-        state = dialog.step(state, event, context).state
-    open_to_bot = not state or state["step"] not in ("done", "rating")
-    for ask in (v.Said(("quero falar com um atendente",)), v.Said(choices=("person",))):
-        turn = dialog.step(state, ask, context)
-        asked = [effect for effect in turn.effects if isinstance(effect, v.ToQueue)]
-        assert bool(asked) == open_to_bot
+    assert dialog.said(pending) == v.Said(
+        ("oi", "Plano B"), ("person", "intent:segunda_via_boleto", "slot:12", "yes"), True
+    )

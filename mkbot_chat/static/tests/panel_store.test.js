@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@odoo/hoot";
 import { allowTranslations } from "@web/../tests/web_test_helpers";
 import { PanelStore } from "@mkbot_chat/panel/store/panel_store";
-import { formatDuration } from "@mkbot_chat/panel/store/format";
+import { formatDuration, reasonOf, tierOf } from "@mkbot_chat/panel/store/format";
 
 describe.current.tags("headless");
 
@@ -165,4 +165,14 @@ test("durations are mm:ss under an hour", () => {
     expect(formatDuration(3599 * 1000)).toBe("59:59");
     expect(formatDuration(3660 * 1000).toString()).toBe("1 h 01");
     expect(formatDuration(25 * 3600 * 1000).toString()).toBe("1 d 1 h");
+});
+
+test("each reason to wait and each tier is said in words", () => {
+    allowTranslations();
+    for (const code of ["action", "receipt", "scheduled", "abuse", "asked", "bot_error"]) {
+        expect(reasonOf(code)).not.toBe(code);
+    }
+    for (const code of ["T0", "T1", "T2"]) {
+        expect(tierOf(code)).not.toBe(code);
+    }
 });

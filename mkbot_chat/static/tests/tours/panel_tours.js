@@ -31,6 +31,10 @@ tours.add("mkbot_panel_rescue", {
             trigger: ".o-mkbot-coin[data-coin=mine] .o-mkbot-count:contains(1)",
         },
         {
+            content: "what the bot learned stands beside it",
+            trigger: ".o-mkbot-customer .o-mkbot-summary dt:contains(Identified)",
+        },
+        {
             content: "answer",
             trigger: ".o-mkbot-composer .o-mail-Composer-input",
             run: "edit Bom dia, Joana!",

@@ -1,7 +1,7 @@
 import { Component, useState } from "@odoo/owl";
 import { useService } from "@web/core/utils/hooks";
 import { groupedSessionActions } from "../actions/session_actions";
-import { formatDay, platformOf, titleOf } from "../store/format";
+import { formatDay, platformOf, tierOf, titleOf } from "../store/format";
 
 /** Beside the conversation: who the customer is, and the palette of tools. */
 export class Customer extends Component {
@@ -11,11 +11,16 @@ export class Customer extends Component {
     setup() {
         this.panel = useService("mkbot.panel");
         this.store = useState(this.panel.store);
-        Object.assign(this, { formatDay, platformOf, titleOf });
+        Object.assign(this, { formatDay, platformOf, tierOf, titleOf });
     }
 
     get row() {
         return this.store.rows.get(this.props.sessionId);
+    }
+
+    /** What the bot knew when it handed over, for who attends. */
+    get learned() {
+        return this.row.card?.learned;
     }
 
     get isMine() {

@@ -4,7 +4,7 @@ import { useBus, useService } from "@web/core/utils/hooks";
 import { useDebounced } from "@web/core/utils/timing";
 import { sessionActions } from "../actions/session_actions";
 import { openSessionMenu } from "../menus/session_menu";
-import { authorOf, platformOf, reasonOf, stateOf, titleOf } from "../store/format";
+import { authorOf, formatMoment, platformOf, reasonOf, stateOf, titleOf } from "../store/format";
 import { Timer } from "../store/timer";
 
 const PAGE = 50;
@@ -28,7 +28,7 @@ export class SessionList extends Component {
         this.keepLast = new KeepLast();
         this.table = useRef("table");
         this.searchDebounced = useDebounced(() => this.load(), 250);
-        Object.assign(this, { authorOf, platformOf, reasonOf, stateOf, titleOf });
+        Object.assign(this, { authorOf, formatMoment, platformOf, reasonOf, stateOf, titleOf });
         onWillStart(() => {
             this.load();
         });

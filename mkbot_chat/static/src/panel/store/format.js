@@ -66,10 +66,25 @@ const REASONS = {
     bot_error: _t("The bot failed"),
     invited: _t("We wrote first"),
     elsewhere: _t("Answered from the phone or another inbox"),
+    action: _t("The bot cannot do it"),
+    receipt: _t("Sent a receipt of payment"),
+    scheduled: _t("Waited for the opening hours"),
+    abuse: _t("Asked for a person after insults"),
 };
 
 export function reasonOf(code) {
     return REASONS[code]?.toString() ?? code;
+}
+
+const TIERS = {
+    T0: _t("Not by the bot"),
+    T1: _t("Yes"),
+    T2: _t("Yes, by a one-time code"),
+};
+
+/** How surely the bot knew who writes. */
+export function tierOf(code) {
+    return TIERS[code]?.toString() ?? code;
 }
 
 const STATES = {

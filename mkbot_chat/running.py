@@ -13,6 +13,7 @@ def lock_id(name):
 
 OUTBOX_RUNS = lock_id("mkbot.outbox")
 INBOX_RUNS = lock_id("mkbot.inbox")
+ERRAND_RUNS = lock_id("mkbot.errands")
 
 
 @contextmanager

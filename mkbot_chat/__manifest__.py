@@ -47,6 +47,7 @@
         "demo/res_users.xml",
         "demo/mkbot_settings.xml",
         "demo/res_partner.xml",
+        "demo/account_move.xml",
     ],
     "assets": {
         "web.assets_backend": [

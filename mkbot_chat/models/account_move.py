@@ -1,4 +1,6 @@
-from odoo import models
+from odoo import api, models
+
+from ..demo import bills
 
 #: Kinds of Pix keys (l10n_br).
 PIX_KEYS = ("email", "mobile", "br_cpf_cnpj", "br_random")
@@ -55,6 +57,11 @@ class AccountMove(models.Model):
             if not error:
                 return bank._get_qr_vals(*arguments, reference, "")
         return ""
+
+    @api.model
+    def _mkbot_load_demo_bills(self):
+        """Write the demo's bills. Called when demo data are loaded."""
+        bills.load(self.env)
 
     def _mkbot_pdf_name(self):
         """The file name of the invoice's PDF."""

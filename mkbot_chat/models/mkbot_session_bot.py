@@ -192,7 +192,7 @@ class MkbotSession(models.Model):
             actions=self.env["mkbot.action"]._specs(self),
             open=is_open,
             opens_at=self._hours_in_words(opens_at),
-            ask_comment=self._bot_asks_comment(),
+            ask_comment=self.account_id.ask_comment,
         )
 
     def _bot_recogniser(self):
@@ -210,11 +210,6 @@ class MkbotSession(models.Model):
             return seen[text]
 
         return recognise
-
-    def _bot_asks_comment(self):
-        """Whether a rating is followed by the question for a comment."""
-        account = self.account_id
-        return bool("ask_comment" in account._fields and account["ask_comment"])
 
     def _bot_reply(self, reply):
         body = self._text(reply.key, reply.variables)

@@ -98,8 +98,7 @@ class MkbotSession(models.Model):
         self._rate(effect.rating)
 
     def _bot_do_comment(self, effect):
-        if hasattr(self, "_comment_rating"):
-            self._comment_rating(effect.text)
+        self._comment_rating(effect.text)
 
     def _bot_do_close(self, effect):
         self._close()

@@ -1,4 +1,5 @@
 from . import test_access
+from . import test_actions
 from . import test_channel
 from . import test_contact
 from . import test_intent

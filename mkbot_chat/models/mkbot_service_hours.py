@@ -53,7 +53,11 @@ class MkbotServiceHours(models.Model):
     sat = fields.Boolean(string="Saturday")
     sun = fields.Boolean(string="Sunday")
     tz = fields.Selection(
-        _tzs, string="Time zone", required=True, default=lambda self: self._default_tz()
+        # A function: the names of the zones are no words to be translated.
+        lambda self: _tzs,
+        string="Time zone",
+        required=True,
+        default=lambda self: self._default_tz(),
     )
     when = fields.Char(string="Attends", compute="_compute_when")
     is_open_now = fields.Boolean(string="Open now", compute="_compute_now")

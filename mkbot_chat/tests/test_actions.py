@@ -182,9 +182,7 @@ class TestActions(MkbotCase):
     def test_other_companies_and_credit_notes_are_not_shown(self):
         refund = self.bill(amount=500, move_type="out_refund")
         elsewhere = self.env["res.company"].create({"name": "Outra Provedora"})
-        self.env["account.chart.template"].try_loading(
-            "generic_coa", elsewhere, install_demo=False
-        )
+        self.env["account.chart.template"].try_loading("generic_coa", elsewhere, install_demo=False)
         other = self.env["account.move"].with_company(elsewhere)
         move = other.create(
             {

@@ -47,3 +47,8 @@ from . import account_move_line
 from . import mkbot_action_second_copy
 from . import mkbot_action_invoice
 from . import mkbot_errand_document
+from . import mkbot_opening_profile_value
+from . import mkbot_opening_profile
+from . import mkbot_opening
+from . import mkbot_session_opening
+from . import crm_lead

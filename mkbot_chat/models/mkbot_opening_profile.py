@@ -73,7 +73,8 @@ class MkbotOpeningProfile(models.Model):
             if target is None or target._abstract or target._transient:
                 raise ValidationError(self.env._("Records of this kind cannot be opened."))
             # The bot creates as superuser: nobody may have it create what they could not.
-            if not target.has_access("create"):
+            # Constraints run as superuser, so that has to be put away.
+            if not target.sudo(False).has_access("create"):
                 raise ValidationError(
                     self.env._(
                         "You may not create “%s” yourself, so the bot may not for you.",

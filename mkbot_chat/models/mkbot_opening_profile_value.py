@@ -86,7 +86,7 @@ class MkbotOpeningProfileValue(models.Model):
                 or (known.readonly and not known.compute)
                 or known.type not in TYPES
                 or field.name in models.MAGIC_COLUMNS
-                or not target._has_field_access(known, "write")
+                or not target.sudo(False)._has_field_access(known, "write")
             ):
                 raise ValidationError(
                     self.env._("“%s” cannot be written.", field.field_description)
@@ -180,11 +180,21 @@ class MkbotOpeningProfileValue(models.Model):
                 continue
         raise ValueError(self.env._("it is no date. Write it as in 2030-12-31."))
 
+    def _in_languages(self, records):
+        """`records` in each installed language: what was written in the administrator's is read
+        when the bot speaks the account's."""
+        langs = dict.fromkeys([records.env.lang, "en_US", *dict(self._languages())])
+        return [records.with_context(lang=lang) for lang in langs]
+
+    def _languages(self):
+        return self.env["res.lang"].get_installed()
+
     def _as_selection(self, target, field, text):
+        for speaking in self._in_languages(target):
+            for key, label in field._description_selection(speaking.env):
+                if text == str(key) or text.lower() == str(label).lower():
+                    return key
         choices = field._description_selection(target.env)
-        for key, label in choices:
-            if text == str(key) or text.lower() == str(label).lower():
-                return key
         labels = ", ".join(str(label) for _key, label in choices)
         raise ValueError(self.env._("choose one of: %s.", labels))
 
@@ -193,12 +203,13 @@ class MkbotOpeningProfileValue(models.Model):
         records = target.env[field.comodel_name].sudo()
         if text.isdecimal() and len(text) < 10 and records.browse(int(text)).exists():
             return int(text)
-        found = records.name_search(text, operator="=ilike", limit=2)
-        if not found:
-            raise ValueError(self.env._("there is no such record."))
-        if len(found) > 1:
-            raise ValueError(self.env._("there are several of that name; write its number."))
-        return found[0][0]
+        for speaking in self._in_languages(records):
+            found = speaking.name_search(text, operator="=ilike", limit=2)
+            if len(found) > 1:
+                raise ValueError(self.env._("there are several of that name; write its number."))
+            if found:
+                return found[0][0]
+        raise ValueError(self.env._("there is no such record."))
 
     def _as_many2many(self, target, field, text):
         names = filter(None, (name.strip() for name in text.split(",")))

@@ -20,6 +20,7 @@ from . import mkbot_session_panel
 from . import mkbot_session_move
 from . import mkbot_session_stretch
 from . import mkbot_response
+from . import mkbot_response_preview
 from . import mkbot_intent
 from . import mkbot_intent_phrase
 from . import mkbot_intent_model

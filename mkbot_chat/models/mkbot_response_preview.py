@@ -88,15 +88,12 @@ class MkbotResponse(models.Model):
     def _preview_html(self, messages):
         """Messages as bubbles, with what one can press below them."""
         pressed = Markup("<span class='badge rounded-pill border text-primary me-1 mb-1'>%s</span>")
+        bubble = Markup("<div class='border rounded p-2 mb-1 bg-100 col-lg-6'>%s</div>")
         parts = []
         for message in messages:
             lines = Markup("<br/>").join(message["text"].splitlines())
-            parts.append(
-                Markup("<div class='border rounded p-2 mb-1 bg-100' style='max-width: 30rem'>%s</div>")
-                % lines
-                if lines
-                else Markup()
-            )
+            if lines:
+                parts.append(bubble % lines)
             parts += [pressed % label for label in message["buttons"]]
             if message["rows"]:
                 rows = Markup().join(Markup("<li>%s</li>") % row for row in message["rows"])

@@ -68,7 +68,7 @@ class TestOpening(BotCase):
         notes = session.channel_id.message_ids.filtered(
             lambda message: message.subtype_id == self.env.ref("mail.mt_note")
         )
-        self.assertIn(f"data-oe-id=\"{lead.id}\"", str(notes.mapped("body")).replace("'", '"'))
+        self.assertIn(f'data-oe-id="{lead.id}"', str(notes.mapped("body")).replace("'", '"'))
         self.assertEqual(lead.mkbot_opening_ids.session_id, session)
         self.assertEqual(lead.action_mkbot_session()["res_id"], session.id)
 

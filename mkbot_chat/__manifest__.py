@@ -41,6 +41,9 @@
         "views/mkbot_service_hours_views.xml",
         "views/mkbot_holiday_views.xml",
         "views/mkbot_evaluation_views.xml",
+        "security/mkbot_opening_rules.xml",
+        "views/mkbot_opening_views.xml",
+        "data/mkbot_opening_profile.xml",
     ],
     "demo": [
         "demo/res_company.xml",
@@ -48,6 +51,7 @@
         "demo/mkbot_settings.xml",
         "demo/res_partner.xml",
         "demo/account_move.xml",
+        "demo/mkbot_opening_profile.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -20,6 +20,7 @@ from . import mkbot_session_panel
 from . import mkbot_session_move
 from . import mkbot_session_stretch
 from . import mkbot_response
+from . import mkbot_response_preview
 from . import mkbot_intent
 from . import mkbot_intent_phrase
 from . import mkbot_intent_model
@@ -47,9 +48,13 @@ from . import account_move_line
 from . import mkbot_action_second_copy
 from . import mkbot_action_invoice
 from . import mkbot_errand_document
-from . import crm_lead
 from . import mkbot_action_new_sale
 from . import mkbot_action_status
 from . import mkbot_action_hours
 from . import mkbot_action_cancellation
 from . import mkbot_action_registered_data
+from . import mkbot_opening_profile_value
+from . import mkbot_opening_profile
+from . import mkbot_opening
+from . import mkbot_session_opening
+from . import crm_lead

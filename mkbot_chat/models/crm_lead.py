@@ -4,13 +4,21 @@ from odoo import fields, models
 class CrmLead(models.Model):
     _inherit = "crm.lead"
 
-    mkbot_session_id = fields.Many2one(
-        "mkbot.session",
-        string="Attendance",
-        readonly=True,
-        copy=False,
-        index="btree_not_null",
-        ondelete="set null",
+    mkbot_opening_ids = fields.One2many(
+        "mkbot.opening",
+        "res_id",
+        domain=[("res_model", "=", "crm.lead")],
+        string="Attendances",
         groups="mkbot_chat.group_operator",
-        help="The attendance in which the bot made this lead.",
+        readonly=True,
     )
+
+    def action_mkbot_session(self):
+        """Show the attendance that opened the lead."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "mkbot.session",
+            "res_id": self.mkbot_opening_ids[:1].session_id.id,
+            "views": [(False, "form")],
+        }

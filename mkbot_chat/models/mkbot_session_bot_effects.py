@@ -71,8 +71,6 @@ class MkbotSession(models.Model):
     def _bot_do_open_profile(self, effect):
         """Open what people go on with; they get the conversation even if that fails."""
         self._bot_serves(effect.code)
-        if "mkbot.opening.profile" not in self.env:
-            return
         summary = self._bot_summary(self._bot_facts())
         try:
             with self.env.cr.savepoint():

@@ -19,3 +19,5 @@ from . import test_one_time_code
 from . import test_bot_race
 from . import test_panel_learned
 from . import test_bot_screens
+from . import test_opening
+from . import test_response_preview

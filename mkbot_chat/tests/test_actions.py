@@ -255,12 +255,21 @@ class TestActions(MkbotCase):
         session = self.customer_writes("quero contratar internet na minha casa", "visitor-7")
         for text in ("Pedro Cedro", "13010-001", "19 98888-7777"):
             self.customer_writes(text, "visitor-7")
-        lead = self.env["crm.lead"].search([("mkbot_session_id", "=", session.id)])
+        self.assertEqual(session.opening_ids.res_model, "crm.lead")
+        lead = session.opening_ids._record()
         self.assertEqual(lead.contact_name, "Pedro Cedro")
         self.assertEqual((lead.zip, lead.phone), ("13010-001", "+5519988887777"))
         self.assertEqual(lead.company_id, self.company)
         self.customer_writes("quero contratar internet", "visitor-7")
-        self.assertEqual(len(lead.search([("mkbot_session_id", "=", session.id)])), 1)
+        self.assertEqual(session.opening_ids._record(), lead)
+        self.assertEqual(session.state, "bot")
+
+    def test_new_sale_where_nothing_is_opened(self):
+        self.env["mkbot.opening.profile"].search([("code", "=", "contratacao")]).unlink()
+        session = self.known()
+        self.ask("quero contratar mais um ponto de internet", session)
+        self.ask("13010-001", session)
+        self.assertEqual((session.state, session.queue_reason), ("waiting", "action"))
 
     def test_hours(self):
         said = "\n".join(self.ask("que horas vocês abrem?"))

@@ -58,3 +58,7 @@ from . import mkbot_opening_profile
 from . import mkbot_opening
 from . import mkbot_session_opening
 from . import crm_lead
+from . import mkbot_trigger
+from . import mkbot_bot_turn
+from . import mkbot_intent_model_trial
+from . import mkbot_intent_model_change

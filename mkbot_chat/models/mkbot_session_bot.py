@@ -168,8 +168,7 @@ class MkbotSession(models.Model):
             context = context or self._bot_context()
             turn = turn or dialog.step(before, event, context)
             self.write({"bot_state": turn.state, "misses": turn.state["misses"]})
-            if "mkbot.bot.turn" in self.env:
-                self.env["mkbot.bot.turn"]._record(self, event, context, before, turn)
+            self.env["mkbot.bot.turn"].sudo()._record(self, event, context, before, turn)
             for reply in turn.replies:
                 self._bot_reply(reply)
             event = None

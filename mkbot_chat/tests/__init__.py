@@ -3,6 +3,7 @@ from . import test_actions
 from . import test_channel
 from . import test_contact
 from . import test_intent
+from . import test_learning
 from . import test_evaluation
 from . import test_hours
 from . import test_panel

@@ -92,9 +92,7 @@ def load_event(record: dict):
     if kind is None:
         raise ValueError(f"no event of the dialogue: {record!r}")
     if kind is values.Said:
-        return values.Said(
-            tuple(record["texts"]), tuple(record["choices"]), bool(record["media"])
-        )
+        return values.Said(tuple(record["texts"]), tuple(record["choices"]), bool(record["media"]))
     if kind is values.Acted:
         options = tuple(values.Choice(*option) for option in record["options"])
         return values.Acted(record["outcome"], (), record["slot"], options)

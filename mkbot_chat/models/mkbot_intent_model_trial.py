@@ -32,9 +32,7 @@ class MkbotIntentModel(models.Model):
     )
     history_right_before = fields.Float(string="Right before", readonly=True, aggregator=None)
     history_right = fields.Float(string="Right now", readonly=True, aggregator=None)
-    history_wrong_before = fields.Float(
-        string="Wrong acts before", readonly=True, aggregator=None
-    )
+    history_wrong_before = fields.Float(string="Wrong acts before", readonly=True, aggregator=None)
     history_wrong = fields.Float(string="Wrong acts now", readonly=True, aggregator=None)
     trial_state = fields.Selection(
         [("waiting", "Waiting"), ("running", "Under way"), ("done", "Done")],

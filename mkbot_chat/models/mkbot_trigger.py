@@ -67,9 +67,7 @@ class MkbotTrigger(models.Model):
         readonly=True,
         default="new",
     )
-    alike = fields.Char(
-        string="Alike", readonly=True, help="A message that asks the same, for all of its group."
-    )
+    alike = fields.Char(readonly=True, help="A message that asks the same, for all of its group.")
     alike_count = fields.Integer(
         string="How many", readonly=True, aggregator="max", help="Messages of the group."
     )

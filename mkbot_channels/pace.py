@@ -7,7 +7,7 @@ from odoo.tools import SQL
 #: More events a second are a rush, looked at so often (seconds). In a rush a worker rests so many
 #: times as long as it worked, but not longer than that (seconds).
 BUSY_EVENTS = 120
-LOOK_SECONDS = 0.25
+LOOK_SECONDS = 0.1
 REST = 20
 LONGEST_REST = 3.0
 #: What was found so long ago says nothing any more.

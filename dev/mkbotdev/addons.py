@@ -10,7 +10,7 @@ from .paths import REPO, digest
 
 # What every database has, whether or not an addon of ours asks for it yet:
 # keeping this fixed keeps the template database valid while addons grow.
-BASELINE = ("account", "contacts", "crm", "mail", "phone_validation", "web")
+BASELINE = ("account", "contacts", "crm", "l10n_br", "mail", "phone_validation", "web")
 
 # Changes here need no `-u`: Odoo reads these files when it serves them.
 NOT_DATA = {"static", "tests", "readme", "__pycache__"}

@@ -3,8 +3,7 @@
 import os
 import shutil
 
-from . import console, procs
-from .errors import Trouble
+from . import apt
 
 # Odoo's own test browser looks for these names on PATH, in this order.
 NAMES = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
@@ -28,20 +27,7 @@ def find():
 
 def ensure():
     """Like `find`, after trying to install Debian's when root."""
-    found = find()
-    if found or os.geteuid() != 0 or not shutil.which("apt-get"):
-        return found
-    options = {"env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
-    try:
-        procs.run(["apt-get", "-q", "update"], "Reading Debian's package list", **options)
-        procs.run(
-            ["apt-get", "-qy", "install", "--no-install-recommends", "chromium"],
-            "Installing Chromium",
-            **options,
-        )
-    except Trouble as trouble:
-        console.warn(str(trouble))
-    return find()
+    return apt.install("chromium", find)
 
 
 def arguments():

@@ -26,3 +26,4 @@ from . import discuss_channel_member
 from . import ir_attachment
 from . import ir_websocket
 from . import res_config_settings
+from . import mkbot_response

@@ -69,11 +69,11 @@ class MkbotInbound(models.Model):
             if worker == 1 and len(lanes) >= HELP_FROM and pace.is_calm():
                 wake(self.env, INBOX_HELPERS)
             self.env.cr.commit()  # pylint: disable=invalid-commit
-            # The fewer wait, the sooner each is shown; the more, the less each may cost.
-            size = min(max(1, len(lanes) // 2), TOGETHER)
-            for start in range(0, len(lanes), size):
+            while lanes:
                 began = time.monotonic()
-                results = self._drain_lanes(lanes[start : start + size])
+                size = _how_many(lanes, pace)
+                results = self._drain_lanes(lanes[:size])
+                del lanes[:size]
                 held.update(lane for lane, result in results.items() if result == HELD)
                 pace.rest(time.monotonic() - began)
                 if time.monotonic() > until:
@@ -286,6 +286,13 @@ class MkbotInbound(models.Model):
             # Half a second more: next_try is kept in whole seconds.
             self._wake(delay=wait + 0.5)
         return dead
+
+
+def _how_many(lanes, pace):
+    """How many of the waiting conversations go into one transaction: the fewer wait, the sooner
+    each is shown; the more, the less each may cost. In a rush one: whoever writes meanwhile waits
+    for as long as it takes."""
+    return 1 if pace.is_busy() else min(max(1, len(lanes) // 2), TOGETHER)
 
 
 def _batches(rows, now):

@@ -12,3 +12,4 @@ from . import test_template
 from . import test_transport
 from . import test_waker
 from . import test_webhook
+from . import test_response_preview

@@ -7,7 +7,7 @@ The texts themselves are records of ``mkbot.response``: an administrator changes
 language, a platform or a company. A variable is written ``{{name}}``.
 """
 
-from . import texts_dialogue
+from . import texts_actions, texts_dialogue
 
 #: Variables that every text may use.
 USUAL = {
@@ -61,6 +61,7 @@ KEYS = {
     "option_menu": ("Button: options", ()),
     "option_end": ("Button: end", ()),
     **texts_dialogue.KEYS,
+    **texts_actions.KEYS,
 }
 
 

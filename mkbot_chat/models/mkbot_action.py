@@ -1,6 +1,10 @@
-from odoo import api, models
+from odoo import api, fields, models
+from odoo.tools.misc import format_date, formatLang
 
 from ..bot import values
+
+#: The most of a list that is read in a chat.
+LISTED = 6
 
 
 class MkbotAction(models.AbstractModel):
@@ -55,3 +59,42 @@ class MkbotAction(models.AbstractModel):
         :return: :class:`values.Acted`
         """
         return values.Acted("person")
+
+    # ----- words -----
+
+    def _speaking(self, session):
+        """Ourselves in the customer's language, where it is installed."""
+        langs = dict(self.env["res.lang"].get_installed())
+        lang = next((x for x in (session._customer_lang(), "pt_BR") if x in langs), None)
+        return self.with_context(lang=lang) if lang else self
+
+    def _money(self, session, amount, currency):
+        """An amount as the customer reads it: ``R$ 1.234,56``."""
+        return formatLang(self._speaking(session).env, amount, currency_obj=currency)
+
+    def _day(self, session, day, pattern=False):
+        """A date as the customer reads it: ``31/12/2026``, or by a pattern of Babel's."""
+        env = self._speaking(session).env
+        return format_date(env, day, lang_code=env.lang, date_format=pattern) if day else ""
+
+    def _today(self, session):
+        """The company's day."""
+        tz = session.company_id.partner_id.tz or "America/Sao_Paulo"
+        return fields.Date.context_today(self.with_context(tz=tz))
+
+    def _reply(self, key, *options, **variables):
+        return values.Reply(key, variables, options)
+
+    def _choose(self, slot, key, options, **variables):
+        """Have the customer choose.
+
+        :param options: ``[(value, label), …]``
+        """
+        choices = tuple(
+            values.Choice(f"{values.SLOT_PREFIX}{value}", label=label) for value, label in options
+        )
+        return values.Acted("choose", (self._reply(key, **variables),), slot, choices)
+
+    def _ask(self, slot, *keys):
+        """Have the customer write something."""
+        return values.Acted("choose", tuple(map(self._reply, keys)), slot)

@@ -26,6 +26,9 @@ class MkbotSector(models.Model):
         help="Operators who see and attend this sector's conversations.",
     )
 
+    city = fields.Char(help="Whose holidays this sector keeps. Empty: the company's city.")
+    state_id = fields.Many2one("res.country.state")
+
     _name_company_unique = models.Constraint(
         "UNIQUE(company_id, name)", "This company already has a sector of this name."
     )

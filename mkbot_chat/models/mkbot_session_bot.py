@@ -168,8 +168,7 @@ class MkbotSession(models.Model):
             context = context or self._bot_context()
             turn = turn or dialog.step(before, event, context)
             self.write({"bot_state": turn.state, "misses": turn.state["misses"]})
-            if "mkbot.bot.turn" in self.env:
-                self.env["mkbot.bot.turn"]._record(self, event, context, before, turn)
+            self.env["mkbot.bot.turn"].sudo()._record(self, event, context, before, turn)
             for reply in turn.replies:
                 self._bot_reply(reply)
             event = None
@@ -192,7 +191,7 @@ class MkbotSession(models.Model):
             actions=self.env["mkbot.action"]._specs(self),
             open=is_open,
             opens_at=self._hours_in_words(opens_at),
-            ask_comment=self._bot_asks_comment(),
+            ask_comment=self.account_id.ask_comment,
         )
 
     def _bot_recogniser(self):
@@ -210,11 +209,6 @@ class MkbotSession(models.Model):
             return seen[text]
 
         return recognise
-
-    def _bot_asks_comment(self):
-        """Whether a rating is followed by the question for a comment."""
-        account = self.account_id
-        return bool("ask_comment" in account._fields and account["ask_comment"])
 
     def _bot_reply(self, reply):
         body = self._text(reply.key, reply.variables)

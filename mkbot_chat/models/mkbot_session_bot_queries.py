@@ -81,9 +81,13 @@ class MkbotSession(models.Model):
         self._bot_serves(query.code)
         try:
             with self.env.cr.savepoint():
-                return self.env["mkbot.action"]._act(
+                acted = self.env["mkbot.action"]._act(
                     self, query.code, dict(query.slots), query.confirmed
                 )
+                if acted.outcome == "done":
+                    # sudo: as for what is understood
+                    self.env["mkbot.trigger"].sudo()._confirm(self, query.code)
+                return acted
         except psycopg2.OperationalError:
             raise
         except Exception:

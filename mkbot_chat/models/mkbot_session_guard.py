@@ -84,8 +84,7 @@ class MkbotSession(models.Model):
             "abuse": env._("The bot is silent for %s minutes: repeated insults.", minutes),
         }
         self._post_note(words[verdict], self._bot_partner())
-        if "mkbot.trigger" in self.env:
-            self.env["mkbot.trigger"]._log_cut(self, verdict)
+        self.env["mkbot.trigger"].sudo()._log_cut(self, verdict)
 
 
 def _asks_person(item):

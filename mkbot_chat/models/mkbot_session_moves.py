@@ -182,7 +182,7 @@ class MkbotSession(models.Model):
 
     def _finish(self, reason, **vals):
         """End the attendance itself: ask for the rating where the account wants one."""
-        if self.account_id.ask_rating and not self.is_rated and self._may_speak():
+        if self._asks_rating() and self._may_speak():
             self._move("rating", reason=reason, **vals)
             self._bot_start_rating()
         else:
@@ -197,6 +197,7 @@ class MkbotSession(models.Model):
     def _rate(self, value):
         """Store the customer's grade (0 to 10)."""
         self.write({"rating": value, "is_rated": True})
+        self._rated()
 
     def _close(self, reason=None):
         return self._move("closed", reason=reason)

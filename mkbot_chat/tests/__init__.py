@@ -1,7 +1,11 @@
 from . import test_access
+from . import test_actions
 from . import test_channel
 from . import test_contact
 from . import test_intent
+from . import test_learning
+from . import test_evaluation
+from . import test_hours
 from . import test_panel
 from . import test_panel_tour
 from . import test_race
@@ -17,3 +21,5 @@ from . import test_bot_race
 from . import test_panel_learned
 from . import test_bot_screens
 from . import test_understanding
+from . import test_opening
+from . import test_response_preview

@@ -8,6 +8,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.mkbot_chat import port
 from odoo.addons.mkbot_chat.bot import dialog, texts
+from odoo.addons.mkbot_chat.models.mkbot_response import PLACEHOLDER
 
 from .common import MkbotCase
 
@@ -39,8 +40,13 @@ class TestResponse(MkbotCase):
     def test_every_text_is_shipped_in_both_languages(self):
         for key in texts.KEYS:
             said = {self.Response._render(key, {}, "site", lang) for lang in ("pt_BR", "en_US")}
-            self.assertEqual(len(said), 2, key)
-            self.assertNotIn("", said, key)
+            # What holds a code and nothing else reads the same everywhere.
+            bare = all(PLACEHOLDER.sub("", text) == "" for text in self.shipped_texts(key))
+            self.assertEqual(len(said), 1 if bare else 2, key)
+            self.assertTrue(bare or "" not in said, key)
+
+    def shipped_texts(self, key):
+        return self.Response.search([("key", "=", key), ("platform", "=", False)]).mapped("text")
 
     def test_most_specific_wins(self):
         self.archive_shipped()
@@ -183,10 +189,10 @@ class TestSessionBot(MkbotCase):
 
     def test_misses_lead_to_the_queue_with_a_summary(self):
         session = self.customer_writes("não sou cliente")
-        for text in ("vocês atendem na lua?", "e em marte?", "e em vênus?"):
+        for text in ("quem descobriu o brasil?", "me conta uma piada", "você gosta de samba?"):
             self.customer_writes(text)
         self.assertEqual((session.state, session.queue_reason), ("waiting", "misses"))
-        self.assertIn("e em marte?", session.summary)
+        self.assertIn("me conta uma piada", session.summary)
         self.assertEqual(session.misses, 3)
 
     def test_a_person_by_button(self):

@@ -5,7 +5,7 @@ import contextlib
 import os
 import time
 
-from .. import chromium, console, environment, harness, postgres
+from .. import apt, chromium, console, environment, harness, postgres
 from ..errors import Failure
 from ..stages import lint, odootests, pytests
 from ..tally import Tally
@@ -57,6 +57,8 @@ def main(arguments):
             env = environment.prepare(options.odoo)
             with console.step("Chromium") as remark:
                 remark(chromium.ensure() or "not available: browser tests are skipped")
+            with console.step("wkhtmltopdf") as remark:
+                remark(apt.wkhtmltopdf() or "not available: customers get no PDF in the tests")
             # Held for both stages, so that PostgreSQL starts once.
             connection = stack.enter_context(postgres.running())
             shop = harness.Workshop(env, connection)

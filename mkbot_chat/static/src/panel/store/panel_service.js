@@ -217,7 +217,7 @@ export class Panel {
     // What happens -----------------------------------------------------------------------------
 
     onRow(row) {
-        if (row.company_id && !user.activeCompanies.some(({ id }) => id === row.company_id)) {
+        if (!this.isOfActiveCompany(row)) {
             return;
         }
         const change = this.store.applyRow(row);
@@ -239,6 +239,10 @@ export class Panel {
         } else if (before?.mine && !after.mine) {
             this.onTaken(row);
         }
+    }
+
+    isOfActiveCompany({ company_id: companyId }) {
+        return !companyId || user.activeCompanies.some(({ id }) => id === companyId);
     }
 
     /** What the server wants an operator to know; what is wrong stays until it has been read. */

@@ -1,0 +1,69 @@
+from odoo import api, models
+
+from ..demo import bills
+
+#: Kinds of Pix keys (l10n_br).
+PIX_KEYS = ("email", "mobile", "br_cpf_cnpj", "br_random")
+
+
+class AccountMove(models.Model):
+    """What the bot and the operators tell a customer of an invoice."""
+
+    _inherit = "account.move"
+
+    def _mkbot_contract(self):
+        """Of which contract an invoice is, so that a customer with several can choose.
+
+        :return: ``(key, label)``; the same key for all invoices of a contract
+        """
+        self.ensure_one()
+        lines = self.invoice_line_ids
+        if "contract_line_id" in lines._fields:
+            contract = lines.contract_line_id.contract_id[:1]
+            if contract:
+                return f"contract-{contract.id}", contract.display_name
+        if self.invoice_origin:
+            return f"origin-{self.invoice_origin}", self.invoice_origin
+        place = self.partner_shipping_id
+        if place and place != self.commercial_partner_id:
+            return f"place-{place.id}", place.street or place.display_name
+        return "", self.name or ""
+
+    def _mkbot_link(self):
+        """The address where whoever has it sees the invoice, and pays where that is set up."""
+        self.ensure_one()
+        return self.get_base_url() + self.get_portal_url()
+
+    def _mkbot_pix(self, amount):
+        """The Pix code ("copia e cola", an EMV QR of the Banco Central's arranjo) for an amount.
+
+        :param float amount: in the invoice's currency
+        :return: the code; "" where l10n_br or a bank account with a Pix key is missing
+        """
+        self.ensure_one()
+        banks = self.partner_bank_id | self.company_id.partner_id.bank_ids
+        if "proxy_value" not in banks._fields:
+            return ""
+        for bank in banks.filtered(
+            lambda bank: bank.country_code == "BR" and bank.proxy_type in PIX_KEYS
+        ):
+            arguments = ("emv_qr", amount, self.currency_id, self.commercial_partner_id)
+            reference = self.payment_reference or self.name or ""
+            error = bank._get_error_messages_for_qr(
+                "emv_qr", self.commercial_partner_id, self.currency_id
+            ) or bank._check_for_qr_code_errors(
+                arguments[0], amount, self.currency_id, self.commercial_partner_id, reference, ""
+            )
+            if not error:
+                return bank._get_qr_vals(*arguments, reference, "")
+        return ""
+
+    @api.model
+    def _mkbot_load_demo_bills(self):
+        """Write the demo's bills. Called when demo data are loaded."""
+        bills.load(self.env)
+
+    def _mkbot_pdf_name(self):
+        """The file name of the invoice's PDF."""
+        self.ensure_one()
+        return f"{(self.name or 'fatura').replace('/', '-')}.pdf"

@@ -1,0 +1,66 @@
+from odoo import models
+
+from ..bot import values
+from ..port import OPEN_STATES
+from .mkbot_action import LISTED
+
+
+class MkbotActionStatus(models.AbstractModel):
+    """How the customer's requests are doing."""
+
+    _name = "mkbot.action.status"
+    _description = "Bot Action: Status of Requests"
+    _inherit = "mkbot.action"
+    _mkbot_code = "protocolo_andamento"
+
+    def _spec(self, session):
+        return values.ActionSpec(self._mkbot_code, tier="T1")
+
+    def _run(self, session, slots, confirmed):
+        requests = sorted(self._requests(session), key=lambda request: request[0], reverse=True)
+        if not requests:
+            # Whoever asks has been promised something: a person looks.
+            return values.Acted("person", (self._reply("status_none"),))
+        lines = [
+            f"• {self._day(session, at)} – {title}: {state}"
+            for at, title, state in requests[:LISTED]
+        ]
+        reply = self._reply("status_list", list="\n".join(lines))
+        return values.Acted("done", (reply,), facts={"requests": len(requests)})
+
+    def _requests(self, session):
+        """Hook: what is under way for the customer.
+
+        :return: list of ``(datetime, title, state in words)``, in any order
+        """
+        partner = session.partner_id.commercial_partner_id
+        if not partner:
+            return []
+        env = self._speaking(session).env
+        # sudo: the bot speaks for the company; it shows a customer their own requests only.
+        leads = env["crm.lead"].sudo()
+        leads = leads.search(
+            [
+                ("partner_id.commercial_partner_id", "=", partner.id),
+                ("company_id", "in", [session.company_id.id, False]),
+                ("won_status", "=", "pending"),
+            ],
+            order="create_date desc",
+            limit=LISTED,
+        )
+        found = [(lead.create_date, lead.name, lead.stage_id.name or "") for lead in leads]
+        others = env["mkbot.session"].sudo()
+        others = others.search(
+            [
+                ("partner_id", "=", session.partner_id.id),
+                ("company_id", "=", session.company_id.id),
+                ("state", "in", OPEN_STATES),
+                ("id", "!=", session.id),
+            ],
+            limit=LISTED,
+        )
+        states = dict(others._fields["state"]._description_selection(env))
+        title = env._("Attendance")
+        return found + [
+            (other.opened_at, f"{title} {other.name}", states[other.state]) for other in others
+        ]

@@ -1,0 +1,77 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import ormcache
+
+from ..bot import replay
+
+#: Dialogues are kept for so many days; ``mkbot_chat.dialogue_days`` replaces it, 0 keeps none.
+KEPT_DAYS = 90
+GC_BATCH = 10000
+
+
+class MkbotBotTurn(models.Model):
+    """A turn of the bot as it happened, to be tried on a changed bot. See ``bot/replay.py``: it
+    holds no data of a customer's."""
+
+    _name = "mkbot.bot.turn"
+    _description = "Turn of the Bot"
+    _order = "session_id, id"
+
+    session_id = fields.Many2one(
+        "mkbot.session", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    at = fields.Datetime(required=True, readonly=True, index=True)
+    event = fields.Json(required=True, readonly=True)
+    context = fields.Json(readonly=True, help="Empty: the same as that of the turn before.")
+    path = fields.Json(readonly=True, help="The texts that were said and what was done.")
+
+    @api.model
+    def _record(self, session, event, context, before, turn):
+        """Write a turn down.
+
+        :param before: the dialogue's state before it, empty when the dialogue begins
+        """
+        if not self._days():
+            return
+        told = replay.dump_context(context)
+        if before:
+            last = self.search(
+                [("session_id", "=", session.id), ("context", "!=", False)],
+                order="id desc",
+                limit=1,
+            )
+            told = False if last.context == told else told
+        self.create(
+            {
+                "session_id": session.id,
+                "at": fields.Datetime.now(),
+                "event": replay.dump_event(event),
+                "context": told,
+                "path": replay.path(turn),
+            }
+        )
+
+    @api.model
+    @ormcache()
+    def _days(self):
+        # sudo: a setting of the system; a change of one empties the cache
+        days = self.env["ir.config_parameter"].sudo().get_param("mkbot_chat.dialogue_days")
+        return int(days) if str(days or "").isdigit() else KEPT_DAYS
+
+    @api.model
+    def _dialogue(self, session):
+        """The turns of an attendance as ``bot.replay`` wants them."""
+        turns, context = [], {}
+        for row in self.search([("session_id", "=", session.id)], order="id"):
+            context = row.context or context
+            turns.append((row.event, context, row.path))
+        return turns
+
+    @api.autovacuum
+    def _gc_old(self):
+        """Delete dialogues after ``mkbot_chat.dialogue_days`` days."""
+        limit = fields.Datetime.now() - timedelta(days=self._days())
+        old = self.search([("at", "<", limit)], order="at", limit=GC_BATCH)
+        old.unlink()
+        return len(old), len(old) == GC_BATCH

@@ -1,0 +1,57 @@
+import logging
+import shutil
+
+from odoo import models
+
+_logger = logging.getLogger(__name__)
+
+
+class MkbotErrand(models.Model):
+    """The PDF of an invoice, for the customer: rendering takes seconds."""
+
+    _inherit = "mkbot.errand"
+
+    def _prepare_document(self):
+        move = self.env["account.move"].browse(self.payload["move_id"]).exists()
+        if not move or not self.session_id._is_open():
+            return None
+        if existing := move.invoice_pdf_report_id:
+            return {"attachment_id": existing.id, "move_id": move.id}
+        if not shutil.which("wkhtmltopdf"):
+            _logger.warning(
+                "wkhtmltopdf is not installed: customers get the invoice's address only"
+            )
+            return None
+        return {"move_id": move.id}
+
+    def _outside_document(self, data):
+        """Render the invoice as Odoo prints it, or read what was printed already."""
+        if data.get("attachment_id"):
+            return self.env["ir.attachment"].browse(data["attachment_id"]).raw
+        move = self.env["account.move"].browse(data["move_id"])
+        move = move.with_context(lang=move.partner_id.lang or self.session_id._customer_lang())
+        report = self.env["ir.actions.report"]
+        content, _kind = report._render_qweb_pdf("account.account_invoices", move.ids)
+        return content
+
+    def _finish_document(self, data, result):
+        session = self.session_id
+        if not result or not session._is_open() or not session._may_speak():
+            return
+        move = self.env["account.move"].browse(data["move_id"]).exists()
+        if not move:
+            return
+        attachment = self.env["ir.attachment"].create(
+            {
+                "name": move._mkbot_pdf_name(),
+                "raw": result,
+                "mimetype": "application/pdf",
+                "res_model": "discuss.channel",
+                "res_id": session.channel_id.id,
+            }
+        )
+        session._post(
+            session._as_html(session._text("document_here", {"name": move.name})),
+            author=session._bot_partner(),
+            attachment_ids=attachment.ids,
+        )

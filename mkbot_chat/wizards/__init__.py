@@ -1,0 +1,1 @@
+from . import mkbot_holiday_load

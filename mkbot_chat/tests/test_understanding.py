@@ -51,6 +51,7 @@ class TestUnderstanding(BotCase):
     def asks(self, text, **how):
         """What came of a customer's text, and how the model was asked."""
         session = self.bot_session()
+        session._identify(self.partner)
         with patch(POST, **how) as post:
             self.customer_writes(text)
             self.account._run_bot(session)
@@ -61,10 +62,15 @@ class TestUnderstanding(BotCase):
         return self.env["mkbot.understanding.call"].search([("company_id", "=", self.company.id)])
 
     def test_what_the_model_says_is_served(self):
-        text = "xpto 529.982.247-25 blorg"
+        text = "xpto blorg, falem no 11 98888-7777 ou joana@example.com"
         session, post = self.asks(text, return_value=chosen(self.intent.code))
         post.assert_called()
-        self.assertNotIn("529.982", json.dumps(post.call_args.kwargs["json"]))
+        asked = json.dumps(post.call_args.kwargs["json"])
+        self.assertIn("blorg", asked)
+        self.assertNotIn("98888", asked)
+        self.assertNotIn("joana@", asked)
+        row = self.env["mkbot.trigger"].search([("session_id", "=", session.id)], limit=1)
+        self.assertEqual((row.code, row.source), (self.intent.code, "openai"))
         self.assertFalse(session.bot_pending)
         call = self.calls()[0]
         self.assertEqual((call.outcome, call.tokens_in), ("ok", 1000))

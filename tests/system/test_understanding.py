@@ -67,9 +67,10 @@ def test_what_only_the_model_understands(desk, model):
     source, outcome = desk.psql(
         "SELECT source, outcome FROM mkbot_understanding_call ORDER BY id DESC LIMIT 1"
     )[0]
-    assert (source, outcome) == (desk.psql(
-        "SELECT mkbot_understanding FROM res_company ORDER BY id LIMIT 1"
-    )[0][0], "ok")
+    assert (source, outcome) == (
+        desk.psql("SELECT mkbot_understanding FROM res_company ORDER BY id LIMIT 1")[0][0],
+        "ok",
+    )
 
 
 def test_the_model_is_gone(desk, model):
@@ -83,9 +84,7 @@ def test_the_model_hangs(desk, model):
     model.slow(60)
     guest, seconds = asked(desk, "que horas vocês abrem?")
     assert guest.hears("atende") and seconds < 10
-    outcome = desk.psql(
-        "SELECT outcome FROM mkbot_understanding_call ORDER BY id DESC LIMIT 1"
-    )
+    outcome = desk.psql("SELECT outcome FROM mkbot_understanding_call ORDER BY id DESC LIMIT 1")
     assert outcome == [("timeout",)]
     model.slow(0)
     desk.psql("DELETE FROM mkbot_understanding_call")

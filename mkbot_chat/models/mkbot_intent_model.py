@@ -121,9 +121,9 @@ class MkbotIntentModel(models.Model):
         found = scores.score([code for _text, code in examples], results, ACT_FROM, MARGIN)
         self.write({name: getattr(found, name) or 0.0 for name in FIGURES} | {"is_measured": True})
 
-    @api.model
     def action_train(self):
-        """Learn from the present examples and measure: opens the version."""
+        """Learn from the present examples and measure: opens the version. A button of the list:
+        which versions are selected does not matter."""
         self.check_access("create")
         model = self.sudo()._train()
         if not model.is_measured:

@@ -49,7 +49,6 @@ class MkbotIntentModel(models.Model):
         for model in self:
             model.trial_progress = 100.0 * model.trial_count / (model.trial_total or 1)
 
-    @api.model
     def action_train(self):
         """Learn, measure, and compare with the published version."""
         action = super().action_train()

@@ -168,9 +168,8 @@ class MkbotTrigger(models.Model):
             limit=likeness.MOST,
         )
 
-    @api.model
     def action_group(self):
-        """Put the messages to look at together by likeness."""
+        """Put the messages to look at together by likeness, whichever are selected."""
         self._check_teacher()
         rows = self._to_look_at()
         groups = likeness.group(rows.mapped("text"))
@@ -178,7 +177,11 @@ class MkbotTrigger(models.Model):
         # sudo: who may look may have them grouped; the columns are nobody's to write
         for row, leader in zip(rows.sudo(), groups, strict=True):
             row.write({"alike": rows[leader].text, "alike_count": sizes[leader]})
-        return {"type": "ir.actions.client", "tag": "soft_reload"}
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "mkbot_chat.action_mkbot_trigger_learning"
+        )
+        context = {"search_default_to_look_at": 1, "search_default_by_alike": 1}
+        return {**action, "context": context, "target": "main"}
 
     def action_make_examples(self):
         """Make the messages examples of what they ask for: what somebody chose, else the bot's

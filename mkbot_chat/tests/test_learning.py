@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
+from odoo.service.model import call_kw
 from odoo.tests import new_test_user, tagged
 
 from .common import MkbotCase
@@ -140,6 +141,20 @@ class TestLearning(MkbotCase):
         row.action_make_examples()
         draft._compare()
         self.assertFalse(draft.change_ids.filtered(lambda change: change.text == ASKED))
+
+    def test_the_buttons_of_the_lists(self):
+        """Pressed as the web client does: with whatever is selected."""
+        row = self.triggers(self.asks())[-1]
+        action = call_kw(self.Trigger.with_user(self.carla), "action_group", [row.ids], {})
+        self.assertEqual(action["res_model"], "mkbot.trigger")
+        self.env["mkbot.intent.phrase"].search(
+            [("intent_id", "!=", self.tv.id)], offset=200
+        ).unlink()
+        models = self.env["mkbot.intent.model"].with_user(self.admin)
+        action = call_kw(models, "action_train", [[]], {})
+        draft = models.browse(action["res_id"])
+        self.assertTrue(draft.is_measured)
+        self.assertEqual(draft.compared_id.state, "published")
 
     def test_nobodys_data_are_kept(self):
         session = self.customer_writes("oi", "visitor-5")

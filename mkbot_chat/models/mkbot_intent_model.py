@@ -49,6 +49,11 @@ class MkbotIntentModel(models.Model):
     checksum = fields.Char(readonly=True, help="Of the examples that it was trained from.")
     phrase_count = fields.Integer(string="Number of examples", readonly=True)
     trained_at = fields.Datetime(readonly=True)
+    learning_state = fields.Selection(
+        [("waiting", "Learning…"), ("failed", "Could not learn"), ("done", "Learnt")],
+        string="Learning",
+        readonly=True,
+    )
     published_at = fields.Datetime(readonly=True)
 
     # Measured by cross-validation: each example judged by what was learnt from the others.
@@ -81,7 +86,7 @@ class MkbotIntentModel(models.Model):
         examples = self.env["mkbot.intent"]._examples()
         checksum = _checksum(examples)
         known = self.search([("checksum", "=", checksum)], limit=1)
-        if known:
+        if known.trained_at:
             return known
         try:
             trained = classifier.train(examples)
@@ -92,13 +97,13 @@ class MkbotIntentModel(models.Model):
                     " each."
                 )
             ) from error
-        model = self.create(
-            {
-                "checksum": checksum,
-                "phrase_count": len(examples),
-                "trained_at": fields.Datetime.now(),
-            }
-        )
+        vals = {
+            "checksum": checksum,
+            "phrase_count": len(examples),
+            "trained_at": fields.Datetime.now(),
+        }
+        model = known or self.create(vals)
+        model.write(vals)
         # Plain bytes: a Binary's own form would be a third larger in memory.
         self.env["ir.attachment"].sudo().create(
             {
@@ -122,12 +127,19 @@ class MkbotIntentModel(models.Model):
         self.write({name: getattr(found, name) or 0.0 for name in FIGURES} | {"is_measured": True})
 
     def action_train(self):
-        """Learn from the present examples and measure: opens the version. A button of the list:
-        which versions are selected does not matter."""
+        """Have a new version learn from the present examples, in the background: opens it. A button
+        of the list: which versions are selected does not matter."""
         self.check_access("create")
-        model = self.sudo()._train()
+        examples = self.env["mkbot.intent"]._examples()
+        checksum = _checksum(examples)
+        # sudo: the rows are the bot's, nobody writes on them by hand
+        models = self.sudo()
+        model = models.search([("checksum", "=", checksum)], limit=1) or models.create(
+            {"checksum": checksum, "phrase_count": len(examples)}
+        )
         if not model.is_measured:
-            model._measure()
+            model.learning_state = "waiting"
+            self.env.ref("mkbot_chat.ir_cron_trial").sudo()._trigger()
         return {
             "type": "ir.actions.act_window",
             "res_model": self._name,
@@ -146,10 +158,33 @@ class MkbotIntentModel(models.Model):
         self.sudo()._measure()
         return True
 
+    @api.model
+    def _cron_learn(self):
+        """Let versions learn that were asked for, and measure them."""
+        for model in self.search([("learning_state", "=", "waiting")]):
+            try:
+                with self.env.cr.savepoint():
+                    model._learn()
+            except UserError:
+                model.learning_state = "failed"
+            self.env["ir.cron"]._commit_progress(1)
+
+    def _learn(self):
+        """Learn from the present examples, whichever they have become, and measure."""
+        model = self._train()
+        model._measure()
+        model.learning_state = "done"
+        if model != self:
+            # Examples came in between: their version takes this one's place.
+            self.unlink()
+        return model
+
     def action_publish(self):
         """Let customers meet this version from now on."""
         self.ensure_one()
         self.check_access("write")
+        if not self.trained_at:
+            raise UserError(self.env._("This version has not learnt yet."))
         # sudo: the versions belong to all companies, as the bot does
         self.sudo()._publish()
         return True

@@ -49,11 +49,11 @@ class MkbotIntentModel(models.Model):
         for model in self:
             model.trial_progress = 100.0 * model.trial_count / (model.trial_total or 1)
 
-    def action_train(self):
+    def _learn(self):
         """Learn, measure, and compare with the published version."""
-        action = super().action_train()
-        self.browse(action["res_id"]).sudo()._compare()
-        return action
+        model = super()._learn()
+        model._compare()
+        return model
 
     def action_compare(self):
         """Compare with the published version on the messages that are labelled by now."""
@@ -66,6 +66,8 @@ class MkbotIntentModel(models.Model):
         """Run recent dialogues again with this version, in the background."""
         self.ensure_one()
         self.check_access("write")
+        if not self.trained_at:
+            raise UserError(self.env._("This version has not learnt yet."))
         # sudo: the dialogues are for nobody's eyes, what changes in them is
         model = self.sudo()
         model.change_ids.filtered(lambda change: change.kind == "dialogue").unlink()
@@ -151,7 +153,8 @@ class MkbotIntentModel(models.Model):
 
     @api.model
     def _cron_try(self):
-        """Go on with the trials that were asked for."""
+        """Go on with what was asked for: learning first, then the trials."""
+        self._cron_learn()
         for model in self.search([("trial_state", "in", ("waiting", "running"))]):
             model._try_on()
 

@@ -90,6 +90,18 @@ class TestIntent(TransactionCase):
         self.Phrase.search([("intent_id", "!=", self.tv.id)], offset=200).unlink()
         action = self.Model.action_train()
         version = self.Model.browse(action["res_id"])
+        self.assertEqual((version.learning_state, version.trained_at), ("waiting", False))
+        with self.assertRaises(UserError):
+            version.action_publish()
+        # Another example comes in before its turn.
+        self.Phrase.create({"text": "mais um xablau", "intent_id": self.tv.id})
+        self.env.flush_all()
+        with self.enter_registry_test_mode(), self.registry.cursor() as cr:
+            self.env(cr=cr, user=1, context={})["mkbot.intent.model"]._cron_try()
+        self.env.invalidate_all()
+        self.assertFalse(version.exists())
+        version = self.Model.search([], limit=1)
+        self.assertEqual(version.learning_state, "done")
         self.assertTrue(version.is_measured)
         self.assertGreater(version.top3, 0.5)
 

@@ -153,6 +153,7 @@ class TestLearning(MkbotCase):
         models = self.env["mkbot.intent.model"].with_user(self.admin)
         action = call_kw(models, "action_train", [[]], {})
         draft = models.browse(action["res_id"])
+        draft.sudo()._learn()
         self.assertTrue(draft.is_measured)
         self.assertEqual(draft.compared_id.state, "published")
 

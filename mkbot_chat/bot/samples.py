@@ -15,6 +15,7 @@ SAMPLES = {
     "number": "FAT/2030/00042",
     "month": "janeiro de 2030",
     "due": "15/01/2030",
+    "date": "12/01/2030",
     "amount": "R$ 99,90",
     "total": "R$ 199,80",
     "count": "2",

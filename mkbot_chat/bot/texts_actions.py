@@ -3,11 +3,17 @@
 KEYS = {
     # second copy, what is open
     "bill_none": ("Nothing is open", ()),
+    "bill_none_paid": ("Nothing is open, and when the last payment was", ("date",)),
+    "bill_again": ("Sent already in this attendance: comes before it is sent again", ()),
     "bill_choose_contract": ("Several contracts have something open: asks which", ()),
     "bills_open": ("Several instalments are open", ("count", "total", "list")),
     "bill_overdue": (
         "The instalment that is paid now, overdue",
         ("number", "due", "amount", "days"),
+    ),
+    "bill_overdue_1": (
+        "The instalment that is paid now, overdue since yesterday",
+        ("number", "due", "amount"),
     ),
     "bill_due": ("The instalment that is paid now, not due yet", ("number", "due", "amount")),
     "bill_pix": ("Comes before the Pix code, which is a message of its own", ("amount",)),
@@ -22,7 +28,7 @@ KEYS = {
     "invoice_link": ("The invoice, as an address; the PDF follows", ("number", "month", "link")),
     # new sale
     "sale_ask_name": ("New sale: asks the name", ()),
-    "sale_ask_zip": ("New sale: asks the postal code of the installation", ()),
+    "sale_ask_zip": ("New sale: asks the postal code or the neighbourhood of the installation", ()),
     "sale_ask_phone": ("New sale: asks a phone", ()),
     "sale_noted": ("New sale: noted, somebody will get in touch", ("name",)),
     # status

@@ -1,9 +1,15 @@
+import re
+
 from odoo import api, models
 
 from ..demo import bills
 
 #: Kinds of Pix keys (l10n_br).
 PIX_KEYS = ("email", "mobile", "br_cpf_cnpj", "br_random")
+#: What a transaction's reference in a Pix code may not contain, and how long it may be: banks
+#: refuse a code whose reference is longer.
+NO_TXID = re.compile(r"[^a-zA-Z0-9]")
+TXID_LENGTH = 25
 
 
 class AccountMove(models.Model):
@@ -45,10 +51,15 @@ class AccountMove(models.Model):
         if "proxy_value" not in banks._fields:
             return ""
         for bank in banks.filtered(
-            lambda bank: bank.country_code == "BR" and bank.proxy_type in PIX_KEYS
+            lambda bank: (
+                bank.country_code == "BR"
+                and bank.proxy_type in PIX_KEYS
+                # The partner of two companies has accounts of both.
+                and (not bank.company_id or bank.company_id == self.company_id)
+            )
         ):
             arguments = ("emv_qr", amount, self.currency_id, self.commercial_partner_id)
-            reference = self.payment_reference or self.name or ""
+            reference = NO_TXID.sub("", self.payment_reference or self.name or "")[:TXID_LENGTH]
             error = bank._get_error_messages_for_qr(
                 "emv_qr", self.commercial_partner_id, self.currency_id
             ) or bank._check_for_qr_code_errors(

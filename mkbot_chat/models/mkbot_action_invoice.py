@@ -29,7 +29,7 @@ class MkbotActionInvoice(models.AbstractModel):
                 [(move.id, self._month(session, move)) for move in invoices],
             )
         move = wanted or invoices
-        self.env["mkbot.errand"]._add(session, "document", {"move_id": move.id})
+        self.env["mkbot.errand"]._send_document(session, move)
         reply = self._reply(
             "invoice_link",
             number=move.name,

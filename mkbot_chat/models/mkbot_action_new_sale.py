@@ -1,5 +1,6 @@
 from odoo import models
 
+from ..bot import slots as reading
 from ..bot import values
 
 
@@ -15,12 +16,14 @@ class MkbotActionNewSale(models.AbstractModel):
         slots = []
         if not session.partner_id:
             slots.append(values.Slot("name", "sale_ask_name"))
-        slots.append(values.Slot("zip", "sale_ask_zip", "zip"))
+        # Whoever does not know the postal code by heart tells the neighbourhood.
+        slots.append(values.Slot("address", "sale_ask_zip"))
         if not (session.contact_id.phone or session.partner_id.phone):
             slots.append(values.Slot("phone", "sale_ask_phone", "phone"))
         return values.ActionSpec(self._mkbot_code, slots=tuple(slots))
 
     def _run(self, session, slots, confirmed):
+        slots = {**slots, "zip": reading.read("zip", slots["address"]) or ""}
         name = slots.get("name") or session.partner_id.name or session.contact_id.name or ""
         summary = session._bot_summary(session._bot_facts())
         profiles = self.env["mkbot.opening.profile"]

@@ -5,7 +5,9 @@ from .mkbot_action import LISTED
 
 #: Open instalments that are looked at: who owes more needs a person anyhow.
 MOST = 60
-LABEL_LENGTH = 20
+#: States of an invoice about which nobody is asked for money.
+SETTLED = ("paid", "in_payment", "reversed")
+LABEL_LENGTH = 60
 
 
 class MkbotActionSecondCopy(models.AbstractModel):
@@ -22,7 +24,7 @@ class MkbotActionSecondCopy(models.AbstractModel):
     def _run(self, session, slots, confirmed):
         lines = self._open_instalments(session)
         if not lines:
-            return values.Acted("done", (self._reply("bill_none"),))
+            return values.Acted("done", (self._none(session),))
         contracts = self._by_contract(lines)
         if len(contracts) > 1:
             key = slots.get("contract")
@@ -33,8 +35,10 @@ class MkbotActionSecondCopy(models.AbstractModel):
                     [(key, label[:LABEL_LENGTH]) for key, (label, _lines) in contracts.items()],
                 )
             lines = contracts[key][1]
-        replies = self._list(session, lines) + self._pay(session, lines[0])
-        self._send_document(session, lines[0].move_id)
+        again = self._send_document(session, lines[0].move_id)
+        replies = self._list(session, lines) + self._pay(session, lines[0], brief=again)
+        if again:
+            replies.insert(0, self._reply("bill_again"))
         return values.Acted("done", tuple(replies), facts=self._facts(session, lines))
 
     # ----- what is open -----
@@ -54,6 +58,9 @@ class MkbotActionSecondCopy(models.AbstractModel):
                     ("move_id.commercial_partner_id", "=", partner.id),
                     ("move_id.move_type", "=", "out_invoice"),
                     ("parent_state", "=", "posted"),
+                    # A payment that its bank statement has not confirmed need not have an entry:
+                    # the invoice knows of it, the instalment does not.
+                    ("move_id.payment_state", "not in", SETTLED),
                     ("account_type", "=", "asset_receivable"),
                     ("reconciled", "=", False),
                     ("amount_residual", ">", 0),
@@ -62,6 +69,32 @@ class MkbotActionSecondCopy(models.AbstractModel):
                 limit=MOST,
             )
         )
+
+    def _last_payment(self, session):
+        """The day of the customer's last payment, None where none is known."""
+        # sudo: as for what is open
+        partial = (
+            self.env["account.partial.reconcile"]
+            .sudo()
+            .search(
+                [
+                    ("company_id", "=", session.company_id.id),
+                    (
+                        "debit_move_id.move_id.commercial_partner_id",
+                        "=",
+                        session.partner_id.commercial_partner_id.id,
+                    ),
+                    ("debit_move_id.move_id.move_type", "=", "out_invoice"),
+                    # Money, not a credit note or what was written off.
+                    "|",
+                    ("credit_move_id.move_id.origin_payment_id", "!=", False),
+                    ("credit_move_id.move_id.statement_line_id", "!=", False),
+                ],
+                order="max_date desc, id desc",
+                limit=1,
+            )
+        )
+        return partial.credit_move_id.date or None
 
     def _by_contract(self, lines):
         """``{key: (label, lines)}``, the contract with the most overdue instalment first."""
@@ -73,6 +106,13 @@ class MkbotActionSecondCopy(models.AbstractModel):
         return contracts
 
     # ----- what is said -----
+
+    def _none(self, session):
+        """Nothing is open: say until when it was paid, which is what the customer wonders."""
+        paid = session.partner_id and self._last_payment(session)
+        if not paid:
+            return self._reply("bill_none")
+        return self._reply("bill_none_paid", date=self._day(session, paid))
 
     def _list(self, session, lines):
         """What is open, when it is more than one instalment."""
@@ -96,29 +136,36 @@ class MkbotActionSecondCopy(models.AbstractModel):
             )
         ]
 
-    def _pay(self, session, line):
-        """The ways to pay an instalment. Each code is a message of its own, to be copied whole."""
+    def _pay(self, session, line, brief=False):
+        """The ways to pay an instalment. Each code is a message of its own, to be copied whole.
+
+        :param bool brief: the customer has been told already what to do with them
+        """
         move = line.move_id
         amount = self._money(session, line.amount_residual_currency, line.currency_id)
         due = self._day(session, line.date_maturity)
         late = line._mkbot_days_late(self._today(session))
         known = {"number": move.name, "due": due, "amount": amount}
-        replies = [
-            self._reply("bill_overdue", **known, days=late)
-            if late
-            else self._reply("bill_due", **known)
-        ]
-        if pix := move._mkbot_pix(line.amount_residual_currency):
-            replies += [
-                self._reply("bill_pix", amount=amount),
-                self._reply("bill_pix_code", pix=pix),
-            ]
+        replies = [self._what(late, known)]
+        pix = move._mkbot_pix(line.amount_residual_currency)
+        if pix and not brief:
+            replies.append(self._reply("bill_pix", amount=amount))
+        if pix:
+            replies.append(self._reply("bill_pix_code", pix=pix))
         if line.mkbot_boleto_line:
             replies += [
                 self._reply("bill_boleto"),
                 self._reply("bill_boleto_line", line=boleto.compact(line.mkbot_boleto_line)),
             ]
+        if brief and len(replies) > 1:
+            return replies
         return [*replies, self._reply("bill_link", link=move._mkbot_link())]
+
+    def _what(self, late, known):
+        """Which instalment it is, and whether it is overdue."""
+        if late > 1:
+            return self._reply("bill_overdue", **known, days=late)
+        return self._reply("bill_overdue_1" if late else "bill_due", **known)
 
     def _facts(self, session, lines):
         return {
@@ -128,9 +175,14 @@ class MkbotActionSecondCopy(models.AbstractModel):
         }
 
     def _send_document(self, session, move):
-        """Have the invoice's PDF follow, and note on the invoice that it was sent."""
-        self.env["mkbot.errand"]._add(session, "document", {"move_id": move.id})
-        move._message_log(
-            body=self.env._("Second copy sent in the attendance %s.", session.name),
-            author_id=session._bot_partner().id,
-        )
+        """Have the invoice's PDF follow, and note on the invoice that it was sent, once.
+
+        :return: whether it was sent in this attendance already
+        """
+        again = self.env["mkbot.errand"]._send_document(session, move)
+        if not again:
+            move._message_log(
+                body=self.env._("Second copy sent in the attendance %s.", session.name),
+                author_id=session._bot_partner().id,
+            )
+        return again

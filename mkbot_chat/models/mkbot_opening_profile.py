@@ -241,7 +241,14 @@ class MkbotOpeningProfile(models.Model):
                     filter(None, (variables.get("slot.street"), variables.get("slot.number")))
                 ),
             }
-        return vals
+        return vals | self._campaign(session)
+
+    def _campaign(self, session):
+        """Where a sale came from, for the reports of sales: the account, and that it was a chat."""
+        mixin = self.env["utm.mixin"]
+        source = mixin._find_or_create_record("utm.source", session.account_id.name)
+        medium = mixin._find_or_create_record("utm.medium", "Chat")
+        return {"source_id": source.id, "medium_id": medium.id}
 
     def _tell(self, session, record, summary):
         """Say where the record came from, and in the conversation where it is."""

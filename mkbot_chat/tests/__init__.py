@@ -1,5 +1,7 @@
 from . import test_access
 from . import test_actions
+from . import test_second_copy
+from . import test_registered_data
 from . import test_channel
 from . import test_contact
 from . import test_intent

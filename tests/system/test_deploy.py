@@ -202,7 +202,7 @@ def test_what_is_said_is_heard_on_a_websocket(through, proxy, desk):
 def test_too_large_a_body(through):
     for size in (1024 * 1024 + 1, 5 * 1024 * 1024):
         answer = requests.post(through.webhook, data=b" " * size, timeout=30)
-        assert answer.status_code == 413
+        assert answer.status_code == 413, (size, answer.text, answer.headers)
 
 
 def test_too_large_a_body_that_does_not_say_so(through):

@@ -1,5 +1,8 @@
 """The remote models over real HTTP: answered, refused, nonsense, hanging, gone."""
 
+import contextlib
+import socket
+import threading
 import time
 
 import pytest
@@ -97,6 +100,32 @@ def test_it_hangs(model, monkeypatch):
     assert (call["found"], call["outcome"]) == (None, "timeout")
     assert time.monotonic() - began < 5
     peer.slow(0)
+
+
+@pytest.mark.parametrize("head", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n"])
+def test_it_drips(head, monkeypatch):
+    """A byte now and then, of the headers or of the body, is no answer in time."""
+    monkeypatch.setattr(remote, "TOTAL_SECONDS", 0.6)
+    stop = threading.Event()
+
+    def drip(link):
+        with contextlib.suppress(OSError):
+            link.sendall(head)
+            while not stop.wait(0.1):
+                link.sendall(b"H" if not head else b" ")
+        link.close()
+
+    with socket.create_server(("127.0.0.1", 0)) as server, OpenAI(WORDS) as peer:
+        thread = threading.Thread(target=lambda: drip(server.accept()[0]), daemon=True)
+        thread.start()
+        url = f"http://127.0.0.1:{server.getsockname()[1]}/v1"
+        began = time.monotonic()
+        call = ask(openai(peer, url=url))
+        took = time.monotonic() - began
+        stop.set()
+        thread.join(5)
+    assert (call["found"], call["outcome"]) == (None, "timeout")
+    assert took < 3
 
 
 def test_it_is_gone(model):

@@ -1,8 +1,14 @@
+import re
+
 from odoo import models
 
 from ..bot import values
 from ..port import OPEN_STATES
 from .mkbot_action import LISTED
+
+
+#: A protocol number of ours, as customers write it.
+PROTOCOL = re.compile(r"(?<!\d)(\d{8})[ -]?(\d{6})(?!\d)")
 
 
 class MkbotActionStatus(models.AbstractModel):
@@ -17,7 +23,8 @@ class MkbotActionStatus(models.AbstractModel):
         return values.ActionSpec(self._mkbot_code, tier="T1")
 
     def _run(self, session, slots, confirmed):
-        requests = sorted(self._requests(session), key=lambda request: request[0], reverse=True)
+        requests = self._of_protocol(session) or self._requests(session)
+        requests = sorted(requests, key=lambda request: request[0], reverse=True)
         if not requests:
             # Whoever asks has been promised something: a person looks.
             return values.Acted("person", (self._reply("status_none"),))
@@ -27,6 +34,29 @@ class MkbotActionStatus(models.AbstractModel):
         ]
         reply = self._reply("status_list", list="\n".join(lines))
         return values.Acted("done", (reply,), facts={"requests": len(requests)})
+
+    def _of_protocol(self, session):
+        """The attendance whose protocol number the customer wrote, if it was theirs: as
+        :meth:`_requests`."""
+        written = " ".join(session._bot_facts().get("requests") or ())
+        names = ["-".join(found) for found in PROTOCOL.findall(written)]
+        partner = session.partner_id.commercial_partner_id
+        if not names or not partner:
+            return []
+        env = self._speaking(session).env
+        # sudo: as below
+        found = env["mkbot.session"].sudo()
+        found = found.search(
+            [
+                ("name", "in", names),
+                ("partner_id.commercial_partner_id", "=", partner.id),
+                ("company_id", "=", session.company_id.id),
+            ],
+            limit=LISTED,
+        )
+        states = dict(found._fields["state"]._description_selection(env))
+        title = env._("Attendance")
+        return [(one.opened_at, f"{title} {one.name}", states[one.state]) for one in found]
 
     def _requests(self, session):
         """Hook: what is under way for the customer.

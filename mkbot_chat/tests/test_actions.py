@@ -183,6 +183,18 @@ class TestActions(ActionCase):
         self.ask("qual o andamento do meu chamado?", session)
         self.assertEqual(session.state, "waiting")
 
+    def test_status_of_a_protocol(self):
+        """Of one's own attendance, closed ones too; never of somebody else's."""
+        mine = self.known("visitor-3")
+        mine._finish("operator")
+        other = self.customer_writes("oi", "visitor-4")
+        name = f"{mine.name}"
+        session = self.known()
+        said = "\n".join(self.ask(f"qual o andamento do meu chamado? protocolo {name}", session))
+        self.assertIn(name, said)
+        other_said = self.ask(f"qual o andamento do protocolo {other.name}?", session)
+        self.assertNotIn(f"{other.name}: ", "\n".join(other_said))
+
     def test_status_of_a_lead(self):
         self.env["crm.lead"].create(
             {"name": "Câmera", "partner_id": self.partner.id, "company_id": self.company.id}

@@ -6,7 +6,6 @@ from ..bot import values
 from ..port import OPEN_STATES
 from .mkbot_action import LISTED
 
-
 #: A protocol number of ours, as customers write it.
 PROTOCOL = re.compile(r"(?<!\d)(\d{8})[ -]?(\d{6})(?!\d)")
 

@@ -105,6 +105,12 @@ def load_event(record: dict):
     return kind()
 
 
+def dump_understood(understood: dict) -> dict:
+    """What a remote model told of texts (text → ``[[code, probability], …]``, ``None`` where it
+    told nothing) by the texts as `dump_event` keeps them."""
+    return {anonymise(text): found for text, found in understood.items() if found is not None}
+
+
 def dump_context(context: values.Context) -> dict:
     """A context as JSON: without the recogniser and the customer's name."""
     return {
@@ -180,8 +186,3 @@ def _shape(steps: list, event: dict) -> list:
     if event["event"] != "Acted":
         return [list(step) for step in steps]
     return [list(step) for step in steps if step[0].startswith("→")]
-
-
-def in_words(steps: list) -> str:
-    """A way on one line."""
-    return ", ".join(" ".join(map(str, step)) for step in steps) or "…"

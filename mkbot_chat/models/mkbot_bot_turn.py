@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import ormcache
 
-from ..bot import replay
+from ..bot import replay, values
 
 #: Dialogues are kept for so many days; ``mkbot_chat.dialogue_days`` replaces it, 0 keeps none.
 KEPT_DAYS = 90
@@ -24,7 +24,15 @@ class MkbotBotTurn(models.Model):
     at = fields.Datetime(required=True, readonly=True, index=True)
     event = fields.Json(required=True, readonly=True)
     context = fields.Json(readonly=True, help="Empty: the same as that of the turn before.")
+    begins = fields.Boolean(readonly=True, help="The first turn of a dialogue.")
+    understood = fields.Json(
+        readonly=True,
+        help="What a remote model made of the texts: text → [[code, probability], …]. Empty: the"
+        " embedded understanding was used.",
+    )
     path = fields.Json(readonly=True, help="The texts that were said and what was done.")
+
+    _beginning_index = models.Index("(session_id) WHERE begins")
 
     @api.model
     def _record(self, session, event, context, before, turn):
@@ -42,12 +50,16 @@ class MkbotBotTurn(models.Model):
                 limit=1,
             )
             told = False if last.context == told else told
+        # Of a turn in several steps the customer's words are the first.
+        words = isinstance(event, values.Said) and session.bot_understood
         self.create(
             {
                 "session_id": session.id,
                 "at": fields.Datetime.now(),
                 "event": replay.dump_event(event),
                 "context": told,
+                "begins": not before,
+                "understood": replay.dump_understood(words or {}) or False,
                 "path": replay.path(turn),
             }
         )
@@ -61,12 +73,14 @@ class MkbotBotTurn(models.Model):
 
     @api.model
     def _dialogue(self, session):
-        """The turns of an attendance as ``bot.replay`` wants them."""
-        turns, context = [], {}
+        """The turns of an attendance as ``bot.replay`` wants them, and what a remote model told
+        of their texts."""
+        turns, context, told = [], {}, {}
         for row in self.search([("session_id", "=", session.id)], order="id"):
             context = row.context or context
+            told.update(row.understood or {})
             turns.append((row.event, context, row.path))
-        return turns
+        return turns, told
 
     @api.autovacuum
     def _gc_old(self):

@@ -1,4 +1,7 @@
 import logging
+from dataclasses import asdict
+
+from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -6,6 +9,7 @@ from odoo.exceptions import AccessError, UserError
 from ..bot import replay, scores
 from ..bot.understanding import ACT_FROM, MARGIN
 from ..bot.wording import simplify
+from .mkbot_intent_model import FIGURES
 
 _logger = logging.getLogger(__name__)
 
@@ -30,10 +34,10 @@ class MkbotIntentModel(models.Model):
     compared_id = fields.Many2one(
         "mkbot.intent.model", string="Compared with", readonly=True, ondelete="set null"
     )
-    history_right_before = fields.Float(string="Right before", readonly=True, aggregator=None)
-    history_right = fields.Float(string="Right now", readonly=True, aggregator=None)
-    history_wrong_before = fields.Float(string="Wrong acts before", readonly=True, aggregator=None)
-    history_wrong = fields.Float(string="Wrong acts now", readonly=True, aggregator=None)
+    history = fields.Json(
+        readonly=True, help="On the labelled messages: the figures ``before`` and ``now``."
+    )
+    history_table = fields.Html(compute="_compute_history_table", sanitize=False)
     trial_state = fields.Selection(
         [("waiting", "Waiting"), ("running", "Under way"), ("done", "Done")],
         string="Trial on dialogues",
@@ -48,6 +52,25 @@ class MkbotIntentModel(models.Model):
     def _compute_trial_progress(self):
         for model in self:
             model.trial_progress = 100.0 * model.trial_count / (model.trial_total or 1)
+
+    @api.depends("history", "compared_id")
+    @api.depends_context("lang")
+    def _compute_history_table(self):
+        for model in self:
+            figures = model.history or {}
+            rows = Markup().join(
+                Markup("<tr><td>%s</td><td>%s</td><td>%s</td></tr>")
+                % (
+                    self._fields[name]._description_string(self.env),
+                    _share(figures["before"].get(name)),
+                    _share(figures["now"].get(name)),
+                )
+                for name in (FIGURES if figures else ())
+            )
+            model.history_table = rows and Markup(
+                '<table class="table table-sm"><thead><tr><th></th><th>%s</th><th>%s</th></tr>'
+                "</thead><tbody>%s</tbody></table>"
+            ) % (model.compared_id.name or "", model.name, rows)
 
     def _learn(self):
         """Learn, measure, and compare with the published version."""
@@ -93,38 +116,39 @@ class MkbotIntentModel(models.Model):
         self.ensure_one()
         published = self.search([("state", "=", "published")], limit=1)
         rows = self._labelled()
-        codes = [row.confirmed_intent_id.code for row in rows]
-        texts = rows.mapped("text")
-        vals = {"history_count": len(rows), "compared_id": published.id}
         self.change_ids.filtered(lambda change: change.kind == "message").unlink()
+        vals = {"history_count": len(rows), "compared_id": published.id, "history": False}
         if rows:
-            results = {
-                name: model._classifier().classify_all(texts)
-                for name, model in (("", self), ("_before", published or self))
+            codes = [row.confirmed_intent_id.code for row in rows]
+            texts = rows.mapped("text")
+            now = self._classifier().classify_all(texts)
+            before = (published or self)._classifier().classify_all(texts)
+            vals["history"] = {
+                name: asdict(scores.score(codes, results, ACT_FROM, MARGIN))
+                for name, results in (("before", before), ("now", now))
             }
-            for name, found in results.items():
-                told = scores.score(codes, found, ACT_FROM, MARGIN)
-                right = sum(r[0][0] == code for code, r in zip(codes, found, strict=True))
-                vals[f"history_right{name}"] = right / len(rows)
-                vals[f"history_wrong{name}"] = told.auto_wrong or 0.0
-            pairs = zip(rows, codes, results["_before"], results[""], strict=True)
-            self.env["mkbot.intent.model.change"].create(
-                [
-                    {
-                        "model_id": self.id,
-                        "kind": "message",
-                        "session_id": row.session_id.id,
-                        "text": row.text,
-                        "expected": code,
-                        "before": f"{before[0][0]} ({before[0][1]:.0%})",
-                        "now": f"{now[0][0]} ({now[0][1]:.0%})",
-                        "is_better": now[0][0] == code,
-                    }
-                    for row, code, before, now in pairs
-                    if before[0][0] != now[0][0]
-                ]
-            )
+            self._list_messages(rows, before, now)
         self.write(vals)
+
+    def _list_messages(self, rows, before, now):
+        """List the labelled messages of which the best guess is another one now."""
+        changes = []
+        for row, (old, *_others), (new, *_rest) in zip(rows, before, now, strict=True):
+            if old[0] == new[0]:
+                continue
+            changes.append(
+                {
+                    "model_id": self.id,
+                    "kind": "message",
+                    "session_id": row.session_id.id,
+                    "text": row.text,
+                    "expected_id": row.confirmed_intent_id.id,
+                    "ways": [[code, float(probability)] for code, probability in (old, new)],
+                    "is_better": new[0] == row.confirmed_intent_id.code,
+                    "is_worse": old[0] == row.confirmed_intent_id.code,
+                }
+            )
+        self.env["mkbot.intent.model.change"].create(changes)
 
     def _labelled(self):
         rows = self.env["mkbot.trigger"].search(
@@ -133,23 +157,24 @@ class MkbotIntentModel(models.Model):
         simple = {row: simplify(row.text) for row in rows}
         known = self.env["mkbot.intent.phrase"].search([("simple", "in", list(simple.values()))])
         examples = set(known.mapped("simple"))
-        kept, seen = rows.browse(), set()
+        newest = {}
         for row in rows:
-            if simple[row] and simple[row] not in examples and simple[row] not in seen:
-                seen.add(simple[row])
-                kept |= row
-        return kept
+            if simple[row] and simple[row] not in examples:
+                newest.setdefault(simple[row], row.id)
+        return rows.browse(newest.values())
 
     # ----- dialogues -----
 
     def _recent_dialogues(self):
         number = self.env["ir.config_parameter"].get_param("mkbot_chat.trial_dialogues")
         number = int(number) if str(number or "").isdigit() else DIALOGUES
-        turns = self.env["mkbot.bot.turn"]
-        newest = turns._read_group(
-            [], ["session_id"], order="session_id desc", limit=number or DIALOGUES
+        # A dialogue whose beginning is not kept cannot be run again.
+        begun = self.env["mkbot.bot.turn"]._search([("begins", "=", True)])
+        return self.env["mkbot.session"].search(
+            [("id", "in", begun.subselect("session_id"))],
+            order="id desc",
+            limit=number or DIALOGUES,
         )
-        return self.env["mkbot.session"].browse([session.id for (session,) in newest])
 
     @api.model
     def _cron_try(self):
@@ -175,9 +200,10 @@ class MkbotIntentModel(models.Model):
         self.trial_state = "done"
 
     def _try_dialogue(self, session, recognise):
-        turns = self.env["mkbot.bot.turn"]._dialogue(session)
+        turns, told = self.env["mkbot.bot.turn"]._dialogue(session)
         try:
-            found = replay.differences(turns, recognise)
+            # What a remote model told it would tell again, whichever version is published.
+            found = replay.differences(turns, lambda text: told.get(text) or recognise(text))
         except (KeyError, TypeError, ValueError) as error:
             # Recorded by another version of the addon: it says nothing of this one.
             _logger.info("The dialogue of attendance %s cannot be run again: %s", session.id, error)
@@ -190,8 +216,7 @@ class MkbotIntentModel(models.Model):
                     "session_id": session.id,
                     "turn": found.turn + 1,
                     "text": found.text,
-                    "before": replay.in_words(found.before),
-                    "now": replay.in_words(found.now),
+                    "ways": [found.before, found.now],
                 }
             )
 
@@ -202,3 +227,7 @@ class MkbotIntentModel(models.Model):
         if not self.env.user.has_group("mkbot_chat.group_admin"):
             raise AccessError(self.env._("Only MKBOT administrators can do this."))
         return super().action_publish()
+
+
+def _share(value):
+    return "–" if value is None else f"{value:.1%}"

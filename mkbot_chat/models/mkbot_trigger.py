@@ -2,7 +2,7 @@ import re
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 
 from ..bot import classifier, likeness
 from ..bot.wording import simplify
@@ -11,6 +11,8 @@ from ..port import PLATFORMS
 #: Rows are kept for so many days; a system parameter ``mkbot_chat.trigger_days`` replaces it.
 KEPT_DAYS = 400
 GC_BATCH = 5000
+#: Messages that were not understood and that nobody has looked at; an index knows them.
+TO_LOOK_AT = [("state", "=", "new"), ("decision", "in", ("ask", "miss"))]
 #: Numbers that say who somebody is, and e-mails, are not kept.
 _PERSONAL = re.compile(r"[\w.%+\-]+@[\w\-]+(?:\.[\w\-]+)+|\+?\d(?:[ .\-()/]{0,3}\d){5,}")
 
@@ -163,10 +165,7 @@ class MkbotTrigger(models.Model):
     @api.model
     def _to_look_at(self):
         """Messages that were not understood and that nobody has looked at, the newest first."""
-        return self.search(
-            [("state", "=", "new"), ("decision", "in", ("ask", "miss")), ("text", "!=", False)],
-            limit=likeness.MOST,
-        )
+        return self.search([*TO_LOOK_AT, ("text", "!=", False)], limit=likeness.MOST)
 
     def action_group(self):
         """Put the messages to look at together by likeness, whichever are selected."""
@@ -185,24 +184,21 @@ class MkbotTrigger(models.Model):
 
     def action_make_examples(self):
         """Make the messages examples of what they ask for: what somebody chose, else the bot's
-        own guess."""
-        self._check_teacher()
-        for row in self:
-            intent = row.confirmed_intent_id or row.intent_id
-            if not intent:
-                raise UserError(
-                    self.env._("Choose what “%s” asks for: the bot has no guess.", row.text)
-                )
-            row._learn_as(intent)
-        return True
+        own guess. What cannot be learnt is told in words and stays as it is."""
+        return self._teach(lambda row: row.confirmed_intent_id or row.intent_id)
+
+    def action_make_alike_examples(self):
+        """Make all messages of the group examples of what this one asks for."""
+        self.ensure_one()
+        intent = self.confirmed_intent_id or self.intent_id
+        alike = [*TO_LOOK_AT, ("alike", "!=", False), ("alike", "=", self.alike)]
+        # What somebody has said of a message goes before what the group is taken for.
+        return (self | self.search(alike))._teach(lambda row: row.confirmed_intent_id or intent)
 
     def action_out_of_scope(self):
         """Make the messages examples of what is out of scope."""
-        self._check_teacher()
         none = self._intent(classifier.NONE)
-        for row in self:
-            row._learn_as(none)
-        return True
+        return self._teach(lambda _row: none)
 
     def action_ignore(self):
         """Leave the messages alone for good."""
@@ -222,32 +218,65 @@ class MkbotTrigger(models.Model):
             "views": [(False, "form")],
         }
 
+    def _teach(self, intent_of):
+        """Make each message an example, of the intent that ``intent_of(message)`` gives.
+
+        :return: what the client shows: what could not be learnt, in words; such messages stay as
+            they are
+        """
+        self._check_teacher()
+        self.check_access("write")
+        left = [why for row in self if (why := row._learn_as(intent_of(row)))]
+        if not left:
+            return True
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning",
+                "sticky": True,
+                "title": self.env._(
+                    "%(learnt)s learnt, %(left)s not", learnt=len(self) - len(left), left=len(left)
+                ),
+                "message": " ".join(left),
+                # The list is read anew.
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
+
     def _learn_as(self, intent):
         """Make the message an example of an intent; an example there is already is moved only by
-        hand, for somebody once decided otherwise."""
+        hand, for somebody once decided otherwise.
+
+        :return: why it cannot be, in words
+        """
         simple = simplify(self.text or "")
+        if not intent:
+            return self.env._("Choose what “%s” asks for: the bot has no guess.", self.text)
+        if not simple and not intent._is_out_of_scope():
+            return self.env._("“%s” has no words to learn from.", self.text)
         # sudo: supervisors teach by this button, examples themselves are for administrators
         phrases = self.env["mkbot.intent.phrase"].sudo()
-        known = phrases.search([("simple", "=", simple)], limit=1)
+        known = phrases.search([("simple", "=", simple)], limit=1) if simple else phrases
         if known and known.intent_id != intent:
-            raise UserError(
-                self.env._(
-                    "“%(text)s” is an example of “%(intent)s” already. Change it there first.",
-                    text=self.text,
-                    intent=known.intent_id.name,
-                )
+            return self.env._(
+                "“%(text)s” is an example of “%(intent)s” already. Change it there first.",
+                text=self.text,
+                intent=known.intent_id.name,
             )
         if simple and not known:
             phrases.create({"text": self.text, "intent_id": intent.id, "source": "learnt"})
-        alike = self.search([("state", "=", "new"), ("text", "=", self.text)])
-        self.check_access("write")
+        # The same words of somebody else, unless they are known to have meant something else.
+        same = [("text", "=", self.text), ("confirmed_intent_id", "in", (False, intent.id))]
+        twins = self.search([*TO_LOOK_AT, *same])
         # sudo: by this button only
-        (self | alike).sudo().write(
+        (self | twins).sudo().write(
             {
                 "confirmed_intent_id": intent.id,
                 "state": "none" if intent._is_out_of_scope() else "example",
             }
         )
+        return None
 
     def _check_teacher(self):
         if not self.env.user.has_group("mkbot_chat.group_supervisor"):

@@ -1,11 +1,11 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 from odoo.service.model import call_kw
 from odoo.tests import new_test_user, tagged
 
-from .common import MkbotCase
+from .common import MkbotCase, event
 
 ASKED = "meu xablau escangalhou"
 
@@ -61,31 +61,34 @@ class TestLearning(MkbotCase):
         self.assertEqual((draft.trial_state, draft.trial_count), ("done", draft.trial_total))
         change = draft.change_ids.filtered(lambda change: change.session_id == session)
         self.assertEqual((change.kind, change.text), ("dialogue", ASKED))
-        self.assertIn("miss_1", change.before)
-        self.assertIn("advice_tv", change.now)
+        self.assertIn("Not understood, first time", change.before)
+        self.assertIn("TV: what helps in most cases", change.now)
         self.publish(draft)
         other = self.asks(address="visitor-2")
         row = self.triggers(other)[-1]
         self.assertEqual((row.code, row.decision), ("tv", "act"))
 
+    def test_the_newest_dialogues_are_tried(self):
+        old, new = self.asks(address="visitor-1"), self.asks(address="visitor-2")
+        self.env["ir.config_parameter"].set_param("mkbot_chat.trial_dialogues", "1")
+        models = self.env["mkbot.intent.model"]
+        self.assertEqual(models._recent_dialogues(), new)
+        self.env["ir.config_parameter"].set_param("mkbot_chat.trial_dialogues", "2")
+        self.assertEqual(models._recent_dialogues(), old | new)
+
     def test_what_the_customer_chooses_is_a_label(self):
-        self.env["mkbot.intent.phrase"].create(
-            [
-                {"text": "xablau parou de funcionar", "intent_id": self.tv.id},
-                {
-                    "text": "xablau com defeito hoje",
-                    "intent_id": self.env.ref("mkbot_chat.intent_telefone").id,
-                },
-            ]
-        )
+        def classify(_intents, _text):
+            return [("telefone", 0.45), ("tv", 0.4)]
+
+        self.patch(type(self.env["mkbot.intent"]), "classify", classify)
         session = self.asks()
-        asked = self.triggers(session)[-1]
-        self.assertIn(asked.decision, ("ask", "miss"))
-        self.customer_writes("também não é isso", "visitor-1")
+        [asked] = self.triggers(session)
+        self.assertEqual(asked.decision, "ask")
+        self.assertFalse(asked.confirmed_intent_id)
         self.customer_writes("", "visitor-1", kind="choice", choice="intent:tv")
-        rows = self.triggers(session)
-        if rows[-1].decision == "chosen":
-            self.assertEqual(rows[-1].code, "tv")
+        chosen = self.triggers(session)[-1]
+        self.assertEqual((chosen.code, chosen.decision), ("tv", "chosen"))
+        self.assertEqual(asked.confirmed_intent_id, self.tv)
 
     def test_served_to_its_end_is_a_label(self):
         session = self.asks("que horas vocês abrem?")
@@ -110,8 +113,43 @@ class TestLearning(MkbotCase):
         self.assertEqual(twin.state, "example")
         late = self.triggers(self.asks(ASKED + "!", "visitor-3"))[-1]
         late.confirmed_intent_id = self.env.ref("mkbot_chat.intent_telefone")
-        with self.assertRaisesRegex(UserError, "already|já"):
-            late.action_make_examples()
+        # One that cannot be learnt is told of; the others are.
+        odd = self.triggers(self.asks("xablau sem jeito nenhum", "visitor-4"))[-1]
+        odd.confirmed_intent_id = self.tv
+        told = (late | odd).action_make_examples()["params"]
+        self.assertIn(late.text, told["message"])
+        self.assertNotIn(odd.text, told["message"])
+        self.assertEqual((late.state, odd.state), ("new", "example"))
+
+    def test_the_same_words_may_mean_something_else(self):
+        row = self.triggers(self.asks())[-1]
+        other = self.triggers(self.asks(address="visitor-2"))[-1]
+        phone = other.confirmed_intent_id = self.env.ref("mkbot_chat.intent_telefone")
+        row.confirmed_intent_id = self.tv
+        row.action_make_examples()
+        self.assertEqual((other.state, other.confirmed_intent_id), ("new", phone))
+
+    def test_without_words_nothing_is_learnt(self):
+        row = self.Trigger._create_for(self.asks(), text="👍", code="none", decision="miss")
+        row.confirmed_intent_id = self.tv
+        self.assertIn("👍", row.action_make_examples()["params"]["message"])
+        self.assertEqual(row.state, "new")
+        row.confirmed_intent_id = False
+        self.assertIn("👍", row.action_make_examples()["params"]["message"])
+        row.action_out_of_scope()
+        self.assertEqual(row.state, "none")
+
+    def test_a_group_at_once(self):
+        texts = ("quero trocar xablau do plutão", "xablau do plutão trocar", "bolo de cenoura")
+        rows = [self.triggers(self.asks(text, f"v-{i}"))[-1] for i, text in enumerate(texts)]
+        self.Trigger.action_group()
+        row = rows[1].with_user(self.carla)
+        row.confirmed_intent_id = self.tv
+        self.assertEqual(row.action_make_alike_examples(), True)
+        self.assertEqual([row.state for row in rows], ["example", "example", "new"])
+        learnt = self.env["mkbot.intent.phrase"].search([("text", "in", texts)])
+        self.assertEqual(set(learnt.mapped("text")), set(texts[:2]))
+        self.assertEqual(learnt.intent_id, self.tv)
 
     def test_grouped_by_likeness(self):
         texts = ("quero trocar xablau do plutão", "xablau do plutão trocar", "bolo de cenoura")
@@ -135,12 +173,40 @@ class TestLearning(MkbotCase):
         self.assertEqual(draft.compared_id.state, "published")
         self.assertGreaterEqual(draft.history_count, 1)
         [change] = draft.change_ids.filtered(lambda change: change.text == ASKED)
-        self.assertTrue(change.is_better and change.now.startswith("tv"))
-        self.assertGreater(draft.history_right, draft.history_right_before)
+        self.assertTrue(change.is_better and change.now.startswith(self.tv.name))
+        self.assertEqual(change.expected_id, self.tv)
+        before, now = draft.history["before"], draft.history["now"]
+        self.assertEqual(before["count"], draft.history_count)
+        self.assertGreater(now["in_scope_accuracy"], before["in_scope_accuracy"])
+        for told in (draft.name, draft.compared_id.name, f"{now['top3']:.1%}"):
+            self.assertIn(told, draft.history_table)
         # An example itself is no proof.
         row.action_make_examples()
         draft._compare()
         self.assertFalse(draft.change_ids.filtered(lambda change: change.text == ASKED))
+        self.Trigger.search([]).confirmed_intent_id = False
+        draft._compare()
+        self.assertFalse(draft.history_count or draft.history or draft.history_table)
+
+    def test_what_a_remote_model_told_is_no_change(self):
+        session = self.customer_writes("não sou cliente")
+        self.account._receive_event(event("visitor-1", ASKED))
+        session.bot_understood = {ASKED: [["tv", 0.97]]}
+        self.account._run_bot(session)
+        self.assertEqual(self.triggers(session)[-1].code, "tv")
+        turns, told = self.Turn._dialogue(session)
+        self.assertEqual(told, {ASKED: [["tv", 0.97]]})
+        self.assertTrue(turns)
+        draft = self.env["mkbot.intent.model"]._train()
+        draft._try_dialogue(session, self.env["mkbot.intent"].classify)
+        self.assertFalse(draft.change_ids)
+
+    def test_a_dialogue_without_its_beginning_is_not_tried(self):
+        session = self.asks()
+        models = self.env["mkbot.intent.model"]
+        self.assertIn(session, models._recent_dialogues())
+        self.Turn.search([("session_id", "=", session.id)], order="id", limit=1).unlink()
+        self.assertNotIn(session, models._recent_dialogues())
 
     def test_the_buttons_of_the_lists(self):
         """Pressed as the web client does: with whatever is selected."""
@@ -209,3 +275,44 @@ class TestLearning(MkbotCase):
         draft = self.env["mkbot.intent.model"].create({"checksum": "x"})
         with self.assertRaises(AccessError):
             draft.with_user(self.carla).action_try()
+
+    def test_matrix(self):
+        """Who may do what with the rows, whatever the buttons do for them."""
+        row = self.triggers(self.asks())[-1]
+        turn = self.Turn.search([("session_id", "=", row.session_id.id)], limit=1)
+        draft = self.env["mkbot.intent.model"].create({"checksum": "x"})
+        change = self.env["mkbot.intent.model.change"].create(
+            {"model_id": draft.id, "kind": "dialogue", "session_id": row.session_id.id}
+        )
+        elsewhere = self.env["res.company"].create({"name": "Outra"})
+        company = {"company_id": self.company.id, "company_ids": self.company.ids}
+        other = {"company_id": elsewhere.id, "company_ids": elsewhere.ids}
+        admin = "mkbot_chat.group_admin"
+        users = {
+            "public": self.env.ref("base.public_user"),
+            "portal": new_test_user(self.env, "t_learn_portal", "base.group_portal", **company),
+            "employee": new_test_user(self.env, "t_learn_user", "base.group_user", **company),
+            "operator": self.ana,
+            "supervisor": self.carla,
+            "admin": self.admin,
+            "stranger": new_test_user(self.env, "t_learn_stranger", admin, **other),
+        }
+        may = {
+            ("supervisor", row): {"read", "write"},
+            ("admin", row): {"read", "write"},
+            ("admin", turn): {"read"},
+            ("supervisor", change): {"read"},
+            ("admin", change): {"read"},
+        }
+        for name, user in users.items():
+            for record in (row, turn, change):
+                theirs = record.with_user(user).with_context(
+                    allowed_company_ids=user.company_ids.ids
+                )
+                can = {
+                    operation
+                    for operation in ("read", "write", "create", "unlink")
+                    if theirs.has_access(operation)
+                }
+                with self.subTest(user=name, model=record._name):
+                    self.assertEqual(can, may.get((name, record), set()))

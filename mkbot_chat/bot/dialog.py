@@ -14,7 +14,7 @@ Asking for a person is honoured in every step before anything else (Decreto 11.0
 
 from dataclasses import replace
 
-from . import codes, commands, identification, rating, requests, serving
+from . import codes, commands, identification, rating, requests, serving, tasks
 from .draft import Draft, new_state
 from .handing import hand_over, solve
 from .rating import is_new_request
@@ -51,6 +51,7 @@ __all__ = [
     "said",
     "step",
     "texts_to_recognise",
+    "unserved",
 ]
 
 
@@ -103,6 +104,12 @@ def texts_to_recognise(state: dict | None, event, context: Context) -> list[str]
 
     step(state, event, replace(context, recognise=note))
     return asked
+
+
+def unserved(state: dict | None) -> frozenset[str]:
+    """The intents that this state would not act upon: a model that is asked what a text means is
+    not offered them."""
+    return frozenset(tasks.no_digressions(Draft(state, Context()).state))
 
 
 #: What is said by a turn that the customer's next words may well make superfluous.

@@ -7,13 +7,19 @@ from .understanding import LEAVE_FROM, rank, read, understood
 from .values import Said, Slot
 
 
+def no_digressions(state: dict) -> tuple[str, ...]:
+    """The intents that are not served in the middle of what a state asks for: that itself, and a
+    greeting."""
+    return (state["task"]["code"], "saudacao") if state["step"] in HEARERS else ()
+
+
 def _digresses(draft: Draft, text: str) -> bool:
     """Serve another request, clearly made in the middle of something. Returns whether it was."""
     reading = read(text, rank(draft, text))
     if (
         reading.decision != "act"
         or reading.probability < LEAVE_FROM
-        or reading.code in (draft.state["task"]["code"], "saudacao")
+        or reading.code in no_digressions(draft.state)
     ):
         return False
     draft.note(text)

@@ -3,6 +3,7 @@ import time
 from odoo import models
 
 from .. import remote
+from ..bot import dialog
 
 
 class MkbotSession(models.Model):
@@ -43,6 +44,7 @@ class MkbotErrand(models.Model):
         if not texts or not settings or not session.bot_pending:
             return None
         intents = self.env["mkbot.intent"].with_context(lang="pt_BR").search([])
+        left_out = {"none", *dialog.unserved(session.bot_state)}
         return {
             "settings": settings,
             "texts": texts,
@@ -50,7 +52,7 @@ class MkbotErrand(models.Model):
             "allowed": {
                 intent.code: intent.description or intent.name
                 for intent in intents
-                if intent.code != "none"
+                if intent.code not in left_out
             },
             "session": f"mkbot-{session.id}",
         }

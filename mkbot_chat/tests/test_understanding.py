@@ -76,6 +76,24 @@ class TestUnderstanding(BotCase):
         self.assertEqual((call.outcome, call.tokens_in), ("ok", 1000))
         self.assertAlmostEqual(call.cost, 0.002)
 
+    def test_it_is_offered_what_would_be_served_here(self):
+        session, post = self.asks("xpto blorg", return_value=chosen("none"))
+        offered = [t["function"]["name"] for t in post.call_args.kwargs["json"]["tools"]]
+        self.assertIn("contratacao", offered)
+        session._identify(self.env["res.partner"])
+        with patch(POST, return_value=chosen("contratacao")):
+            self.customer_writes("xpto blorg de novo")
+            self.account._run_bot(session)
+            self.run_errands()
+        self.assertEqual(session.sudo().bot_state["step"], "slot")
+        with patch(POST, return_value=chosen("none")) as post:
+            self.customer_writes("blorg xpto outra vez")
+            self.account._run_bot(session)
+            self.run_errands()
+        offered = [t["function"]["name"] for t in post.call_args.kwargs["json"]["tools"]]
+        self.assertNotIn("contratacao", offered)
+        self.assertIn("tv", offered)
+
     def test_without_the_model_the_bot_answers_all_the_same(self):
         session, _post = self.asks("xpto blorg", side_effect=requests.ConnectTimeout)
         self.assertFalse(session.bot_pending or session.bot_understood)

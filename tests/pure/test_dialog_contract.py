@@ -150,3 +150,19 @@ def test_texts_are_declared_once():
     texts.declare({"greeting": texts.KEYS["greeting"]})
     with pytest.raises(ValueError, match="greeting"):
         texts.declare({"greeting": ("Something else", ())})
+
+
+def test_what_a_state_would_not_act_upon():
+    """In the middle of a task neither the task itself nor a greeting is something else."""
+    assert dialog.unserved(None) == frozenset()
+    spec = v.ActionSpec("contratacao", slots=(v.Slot("name", "sale_ask_name"),))
+    context = v.Context(
+        known=True,
+        recognise=lambda text: [("contratacao", 0.95), ("none", 0.05)],
+        actions={"contratacao": spec},
+    )
+    turn = dialog.step(None, v.Said(("quero contratar",)), context)
+    assert turn.state["step"] == "slot"
+    assert dialog.unserved(turn.state) == {"contratacao", "saudacao"}
+    turn = dialog.step(turn.state, v.Said(("Rui Rosa",)), context)
+    assert dialog.unserved(dialog.forget(turn.state)) == frozenset()

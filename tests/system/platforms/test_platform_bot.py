@@ -1,5 +1,8 @@
 """The bot by itself, over a platform: who writes needs no person."""
 
+import shutil
+import warnings
+
 import pix
 import pytest
 from talk import soon
@@ -13,7 +16,7 @@ def test_somebody_unknown_gets_the_pix_code(line):
     def say(words):
         account.deliver(line.text(who, words))
 
-    say("bom dia preciso pagar minha internet, manda o pix por favor")
+    say("bom dia, preciso pagar minha internet, manda o pix")
     talk = account.talk(line.address(who))
     talk.find("CPF", by="bot")
     say("000.000.101-54")
@@ -25,6 +28,13 @@ def test_somebody_unknown_gets_the_pix_code(line):
     # What reaches the customer is the same, and alone.
     line.peer.wait_for(lambda: [seen for seen in line.seen(who) if seen.text == code], 20)
     assert talk.state == "bot"
+    # They are who they said, by this address from now on.
+    assert _partner(talk) == [("Ana Sabiá",)]
+    if shutil.which("wkhtmltopdf"):
+        [bill] = line.peer.wait_for(lambda: [seen for seen in line.seen(who) if seen.data], 60)
+        assert bill.kind == "document" and bill.data.startswith(b"%PDF")
+    else:
+        warnings.warn("wkhtmltopdf is not installed: the PDF is not looked at", stacklevel=1)
     assert {said.by for said in talk.messages()} == {"customer", "bot"}
     talk.find("mais alguma coisa", by="bot")
     say("não, era só isso, obrigado")
@@ -35,6 +45,15 @@ def test_somebody_unknown_gets_the_pix_code(line):
     say("oi")
     again = soon(lambda: _later(account, line.address(who), talk))
     again.find("Ana", by="bot")
+
+
+def _partner(talk):
+    return talk.desk.psql(
+        """SELECT p.name FROM mkbot_session s
+             JOIN mkbot_contact c ON c.id = s.contact_id JOIN res_partner p ON p.id = c.partner_id
+            WHERE s.id = %s""",
+        talk.session_id,
+    )
 
 
 def _rating(talk):

@@ -8,9 +8,10 @@ import qrcode
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.mkbot_chat.retention import number_of
+
 from .. import exchange, https, reasons
 from ..adapters import capabilities
-from ..retention import number_of
 
 _logger = logging.getLogger(__name__)
 
@@ -432,4 +433,4 @@ class MkbotAccount(models.Model):
     @api.model
     def _media_limit(self):
         """Return the largest file, in bytes, that is fetched for a conversation."""
-        return (number_of(self.env, "media_mb", MEDIA_MB) or MEDIA_MB) * 1024 * 1024
+        return (number_of(self.env, "mkbot_channels.media_mb", MEDIA_MB) or MEDIA_MB) * 1024 * 1024

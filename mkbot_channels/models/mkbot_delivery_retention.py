@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..retention import GC_BATCH, days_of
+from odoo.addons.mkbot_chat.retention import GC_BATCH, days_of
 
 DEFAULT_DAYS = 365
 
@@ -23,7 +23,7 @@ class MkbotDelivery(models.Model):
         The messages stay; that they were read, and by which id the platform knows them, is
         forgotten.
         """
-        days = days_of(self.env, "outbox_days", DEFAULT_DAYS, least=8)
+        days = days_of(self.env, "mkbot_channels.outbox_days", DEFAULT_DAYS, least=8)
         if not days:
             return 0, False
         self.flush_model(["state"])

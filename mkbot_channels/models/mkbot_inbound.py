@@ -4,7 +4,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..retention import GC_BATCH, days_of
+from odoo.addons.mkbot_chat.retention import GC_BATCH, days_of
+
 from ..waker import INBOX, wake
 
 DEFAULT_DAYS = 90
@@ -177,7 +178,7 @@ class MkbotInbound(models.Model):
     @api.autovacuum
     def _gc_done(self):
         """Delete treated events after ``mkbot_channels.journal_days`` days (0: never)."""
-        days = days_of(self.env, "journal_days", DEFAULT_DAYS, LEAST_DAYS)
+        days = days_of(self.env, "mkbot_channels.journal_days", DEFAULT_DAYS, LEAST_DAYS)
         if not days:
             return 0, False
         self.flush_model(["state", "received_at"])

@@ -11,10 +11,10 @@ from odoo.tools import SQL
 
 from odoo.addons.mail.tools.discuss import Store
 from odoo.addons.mkbot_chat.port import Attachment, Failure
+from odoo.addons.mkbot_chat.retention import delete_some
 from odoo.addons.mkbot_chat.transient import StillBusy, run_again
 
 from .. import media, reasons
-from ..retention import GC_BATCH
 from ..waker import MEDIA, wake
 
 _logger = logging.getLogger(__name__)
@@ -244,9 +244,7 @@ class MkbotMedia(models.Model):
     def _gc_done(self):
         """Delete the rows of files that came :data:`DONE_DAYS` days ago; the files stay."""
         limit = fields.Datetime.now() - timedelta(days=DONE_DAYS)
-        done = self.search([("state", "=", "done"), ("state_since", "<", limit)], limit=GC_BATCH)
-        done.unlink()
-        return len(done), len(done) == GC_BATCH
+        return delete_some(self, [("state", "=", "done"), ("state_since", "<", limit)])
 
     # ----- for the panel -----
 

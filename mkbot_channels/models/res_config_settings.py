@@ -1,6 +1,7 @@
 from odoo import fields, models
 
-from ..retention import number_of
+from odoo.addons.mkbot_chat.retention import number_of
+
 from . import mkbot_account_connection, mkbot_delivery_retention, mkbot_inbound
 
 #: The fields that are parameters of the system, and what holds where nobody set them.
@@ -23,7 +24,7 @@ class ResConfigSettings(models.TransientModel):
         return {
             **super().get_values(),
             **{
-                f"mkbot_{name}": number_of(self.env, name, default)
+                f"mkbot_{name}": number_of(self.env, f"mkbot_channels.{name}", default)
                 for name, default in DEFAULTS.items()
             },
         }

@@ -42,7 +42,7 @@ class TestScreens(PlatformCase):
         parameters = self.env["ir.config_parameter"].sudo()
         for name in ("journal_days", "outbox_days", "media_mb"):
             parameters.set_param(f"mkbot_channels.{name}", "90 days")
-        with self.assertLogs("odoo.addons.mkbot_channels.retention", "WARNING"):
+        with self.assertLogs("odoo.addons.mkbot_chat.retention", "WARNING"):
             self.inbound._gc_done()
             self.deliveries._gc_old()
             self.assertEqual(self.env["mkbot.account"]._media_limit(), 100 * 1024 * 1024)

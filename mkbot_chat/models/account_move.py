@@ -58,15 +58,14 @@ class AccountMove(models.Model):
                 and (not bank.company_id or bank.company_id == self.company_id)
             )
         ):
-            arguments = ("emv_qr", amount, self.currency_id, self.commercial_partner_id)
+            debtor, currency = self.commercial_partner_id, self.currency_id
             reference = NO_TXID.sub("", self.payment_reference or self.name or "")[:TXID_LENGTH]
-            error = bank._get_error_messages_for_qr(
-                "emv_qr", self.commercial_partner_id, self.currency_id
-            ) or bank._check_for_qr_code_errors(
-                arguments[0], amount, self.currency_id, self.commercial_partner_id, reference, ""
-            )
-            if not error:
-                return bank._get_qr_vals(*arguments, reference, "")
+            told = ("emv_qr", amount, currency, debtor, reference, "")
+            if not (
+                bank._get_error_messages_for_qr("emv_qr", debtor, currency)
+                or bank._check_for_qr_code_errors(*told)
+            ):
+                return bank._get_qr_vals(*told)
         return ""
 
     @api.model

@@ -26,14 +26,14 @@ class MkbotActionInvoice(models.AbstractModel):
             return self._choose(
                 "invoice",
                 "invoice_choose",
-                [(move.id, self._month(session, move)) for move in invoices],
+                [(move.id, self._month(session, move, invoices)) for move in invoices],
             )
         move = wanted or invoices
         self.env["mkbot.errand"]._send_document(session, move)
         reply = self._reply(
             "invoice_link",
             number=move.name,
-            month=self._month(session, move),
+            month=self._month(session, move, invoices),
             link=move._mkbot_link(),
         )
         return values.Acted("done", (reply,), facts={"invoice": move.name})
@@ -59,11 +59,12 @@ class MkbotActionInvoice(models.AbstractModel):
             )
         )
 
-    def _month(self, session, move):
+    def _month(self, session, move, invoices):
+        """The month of one of the invoices, with its number where two are of the same."""
         day = self._day(session, move.invoice_date, "MMM yyyy")
         same = sum(
             1
-            for other in self._invoices(session)
+            for other in invoices
             if other.invoice_date.replace(day=1) == move.invoice_date.replace(day=1)
         )
         return f"{day} ({move.name[-6:]})" if same > 1 else day

@@ -42,17 +42,17 @@ class MkbotActionStatus(models.AbstractModel):
         partner = session.partner_id.commercial_partner_id
         if not names or not partner:
             return []
-        env = self._speaking(session).env
-        # sudo: as below
-        found = env["mkbot.session"].sudo()
-        found = found.search(
-            [
-                ("name", "in", names),
-                ("partner_id.commercial_partner_id", "=", partner.id),
-                ("company_id", "=", session.company_id.id),
-            ],
-            limit=LISTED,
+        return self._attendances(
+            session,
+            [("name", "in", names), ("partner_id.commercial_partner_id", "=", partner.id)],
         )
+
+    def _attendances(self, session, domain):
+        """Attendances of the company, as :meth:`_requests`."""
+        env = self._speaking(session).env
+        # sudo: the bot speaks for the company; the domain is the customer's own.
+        found = env["mkbot.session"].sudo()
+        found = found.search([("company_id", "=", session.company_id.id), *domain], limit=LISTED)
         states = dict(found._fields["state"]._description_selection(env))
         title = env._("Attendance")
         return [(one.opened_at, f"{title} {one.name}", states[one.state]) for one in found]
@@ -78,18 +78,11 @@ class MkbotActionStatus(models.AbstractModel):
             limit=LISTED,
         )
         found = [(lead.create_date, lead.name, lead.stage_id.name or "") for lead in leads]
-        others = env["mkbot.session"].sudo()
-        others = others.search(
+        return found + self._attendances(
+            session,
             [
                 ("partner_id", "=", session.partner_id.id),
-                ("company_id", "=", session.company_id.id),
                 ("state", "in", OPEN_STATES),
                 ("id", "!=", session.id),
             ],
-            limit=LISTED,
         )
-        states = dict(others._fields["state"]._description_selection(env))
-        title = env._("Attendance")
-        return found + [
-            (other.opened_at, f"{title} {other.name}", states[other.state]) for other in others
-        ]

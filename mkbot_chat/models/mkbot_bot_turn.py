@@ -1,9 +1,9 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import ormcache
 
 from ..bot import replay, values
+from ..retention import delete_some, number_of
 
 #: Dialogues are kept for so many days; ``mkbot_chat.dialogue_days`` replaces it, 0 keeps none.
 KEPT_DAYS = 90
@@ -65,11 +65,8 @@ class MkbotBotTurn(models.Model):
         )
 
     @api.model
-    @ormcache()
     def _days(self):
-        # sudo: a setting of the system; a change of one empties the cache
-        days = self.env["ir.config_parameter"].sudo().get_param("mkbot_chat.dialogue_days")
-        return int(days) if str(days or "").isdigit() else KEPT_DAYS
+        return number_of(self.env, "mkbot_chat.dialogue_days", KEPT_DAYS)
 
     @api.model
     def _dialogue(self, session):
@@ -86,6 +83,4 @@ class MkbotBotTurn(models.Model):
     def _gc_old(self):
         """Delete dialogues after ``mkbot_chat.dialogue_days`` days."""
         limit = fields.Datetime.now() - timedelta(days=self._days())
-        old = self.search([("at", "<", limit)], order="at", limit=GC_BATCH)
-        old.unlink()
-        return len(old), len(old) == GC_BATCH
+        return delete_some(self, [("at", "<", limit)], order="at", limit=GC_BATCH)

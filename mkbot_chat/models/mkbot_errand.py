@@ -3,9 +3,10 @@ from datetime import datetime, timedelta, timezone
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
+from ..retention import delete_some
+
 #: Rows that are done are kept for so many days, failed ones longer: somebody may look at them.
 DONE_DAYS, FAILED_DAYS = 7, 90
-GC_BATCH = 5000
 
 
 def utc_now():
@@ -133,7 +134,8 @@ class MkbotErrand(models.Model):
         """Delete what ended long ago: done after :data:`DONE_DAYS`, failed after
         :data:`FAILED_DAYS` days."""
         now = fields.Datetime.now()
-        old = self.search(
+        return delete_some(
+            self,
             [
                 "|",
                 *("&", ("state", "=", "done")),
@@ -141,7 +143,4 @@ class MkbotErrand(models.Model):
                 *("&", ("state", "=", "failed")),
                 ("done_at", "<", now - timedelta(days=FAILED_DAYS)),
             ],
-            limit=GC_BATCH,
         )
-        old.unlink()
-        return len(old), len(old) == GC_BATCH

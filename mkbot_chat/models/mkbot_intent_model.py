@@ -17,14 +17,8 @@ _loaded = OrderedDict()
 #: Lock that only one transaction holds, while it trains.
 TRAINING_LOCK = 7220415
 
-FIGURES = (
-    "in_scope_accuracy",
-    "top3",
-    "oos_recall",
-    "oos_precision",
-    "auto_share",
-    "auto_wrong",
-)
+#: Of the version's fields, those that :class:`bot.scores.Scores` tells.
+FIGURES = tuple(name for name in scores.Scores.__annotations__ if name != "count")
 
 
 class MkbotIntentModel(models.Model):

@@ -9,6 +9,7 @@ from odoo.exceptions import AccessError, UserError
 from ..bot import replay, scores
 from ..bot.understanding import ACT_FROM, MARGIN
 from ..bot.wording import simplify
+from ..retention import number_of
 from .mkbot_intent_model import FIGURES
 
 _logger = logging.getLogger(__name__)
@@ -166,8 +167,7 @@ class MkbotIntentModel(models.Model):
     # ----- dialogues -----
 
     def _recent_dialogues(self):
-        number = self.env["ir.config_parameter"].get_param("mkbot_chat.trial_dialogues")
-        number = int(number) if str(number or "").isdigit() else DIALOGUES
+        number = number_of(self.env, "mkbot_chat.trial_dialogues", DIALOGUES)
         # A dialogue whose beginning is not kept cannot be run again.
         begun = self.env["mkbot.bot.turn"]._search([("begins", "=", True)])
         return self.env["mkbot.session"].search(

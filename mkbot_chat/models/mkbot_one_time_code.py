@@ -5,6 +5,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import consteq, hmac
 
+from ..retention import delete_some
+
 DIGITS = 6
 MINUTES = 10
 MAX_TRIES = 3
@@ -154,9 +156,7 @@ class MkbotOneTimeCode(models.Model):
     @api.autovacuum
     def _gc_old(self):
         """Delete codes after a day."""
-        old = self.search([("sent_at", "<", fields.Datetime.now() - KEEP)], limit=5000)
-        old.unlink()
-        return len(old), len(old) == 5000
+        return delete_some(self, [("sent_at", "<", fields.Datetime.now() - KEEP)])
 
 
 def masked_email(email):

@@ -7,10 +7,10 @@ from odoo.exceptions import AccessError
 from ..bot import classifier, likeness
 from ..bot.wording import simplify
 from ..port import PLATFORMS
+from ..retention import delete_some, number_of
 
 #: Rows are kept for so many days; a system parameter ``mkbot_chat.trigger_days`` replaces it.
 KEPT_DAYS = 400
-GC_BATCH = 5000
 #: Messages that were not understood and that nobody has looked at; an index knows them.
 TO_LOOK_AT = [("state", "=", "new"), ("decision", "in", ("ask", "miss"))]
 #: Numbers that say who somebody is, and e-mails, are not kept.
@@ -145,14 +145,11 @@ class MkbotTrigger(models.Model):
     @api.autovacuum
     def _gc_old(self):
         """Delete rows after ``mkbot_chat.trigger_days`` days (0: never)."""
-        days = self.env["ir.config_parameter"].get_param("mkbot_chat.trigger_days")
-        days = int(days) if str(days or "").isdigit() else KEPT_DAYS
+        days = number_of(self.env, "mkbot_chat.trigger_days", KEPT_DAYS)
         if not days:
             return 0, False
         limit = fields.Datetime.now() - timedelta(days=days)
-        old = self.search([("at", "<", limit)], order="at", limit=GC_BATCH)
-        old.unlink()
-        return len(old), len(old) == GC_BATCH
+        return delete_some(self, [("at", "<", limit)], order="at")
 
     # ----- learning -----
 

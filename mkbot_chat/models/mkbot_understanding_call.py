@@ -2,10 +2,11 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from ..retention import delete_some
+
 #: After so many failures in a row a company's remote model is left alone for so many seconds.
 FAILURES, REST_SECONDS = 3, 60
 KEPT_DAYS = 90
-GC_BATCH = 5000
 
 
 class MkbotUnderstandingCall(models.Model):
@@ -56,6 +57,4 @@ class MkbotUnderstandingCall(models.Model):
     def _gc_old(self):
         """Delete calls older than :data:`KEPT_DAYS` days."""
         limit = fields.Datetime.now() - timedelta(days=KEPT_DAYS)
-        old = self.search([("at", "<", limit)], limit=GC_BATCH)
-        old.unlink()
-        return len(old), len(old) == GC_BATCH
+        return delete_some(self, [("at", "<", limit)])

@@ -92,6 +92,16 @@ class MkbotCase(TransactionCase):
         session.with_user(user or self.ana).action_rescue()
         return session
 
+    def run_cron(self, model, method):
+        """Run what a scheduled action calls, which commits, as the superuser does."""
+        self.env.flush_all()
+        with self.enter_registry_test_mode(), self.registry.cursor() as cr:
+            getattr(self.env(cr=cr, user=1, context={})[model], method)()
+        self.env.invalidate_all()
+
+    def run_errands(self):
+        self.run_cron("mkbot.errand", "_cron_run")
+
     def open_panel(self, *users):
         for user in users:
             self.env["mkbot.panel.presence"].with_user(user)._beat(f"panel-{user.id}")

@@ -101,12 +101,6 @@ class ActionCase(MkbotCase):
             vals.update(amount=amount, payment_difference_handling="open")
         register.create(vals)._create_payments()
 
-    def run_errands(self):
-        self.env.flush_all()
-        with self.enter_registry_test_mode(), self.registry.cursor() as cr:
-            self.env(cr=cr, user=1, context={})["mkbot.errand"]._cron_run()
-        self.env.invalidate_all()
-
     def typed_code(self, session):
         """Type the one-time code that was mailed."""
         mail = self.env["mail.mail"].search([], order="id desc", limit=1)

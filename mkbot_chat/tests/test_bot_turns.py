@@ -157,11 +157,6 @@ class TestBotMoment(BotCase):
         for errand in self.errands(session):
             errand.due_at -= timedelta(seconds=seconds)
 
-    def run_errands(self):
-        with self.enter_registry_test_mode(), self.registry.cursor() as cr:
-            self.env(cr=cr, user=1, context={})["mkbot.errand"]._cron_run()
-        self.env.invalidate_all()
-
     def test_quick_messages_are_one_turn(self):
         session = self.customer_writes("oi")
         self.assertFalse(self.bot_texts(session))

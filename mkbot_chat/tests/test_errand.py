@@ -47,12 +47,6 @@ class TestErrand(BotCase):
             _fail_document=made("fail", fail),
         )
 
-    def run_errands(self):
-        self.env.flush_all()
-        with self.enter_registry_test_mode(), self.registry.cursor() as cr:
-            self.env(cr=cr, user=1, context={})["mkbot.errand"]._cron_run()
-        self.env.invalidate_all()
-
     def add(self, **values):
         return self.env["mkbot.errand"]._add(self.session, "document", {"move": 1}, **values)
 

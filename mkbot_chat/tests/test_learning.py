@@ -54,10 +54,7 @@ class TestLearning(MkbotCase):
         draft = self.env["mkbot.intent.model"]._train()
         self.assertEqual(draft.state, "draft")
         draft.with_user(self.admin).action_try()
-        self.env.flush_all()
-        with self.enter_registry_test_mode(), self.registry.cursor() as cr:
-            self.env(cr=cr, user=1, context={})["mkbot.intent.model"]._cron_try()
-        self.env.invalidate_all()
+        self.run_cron("mkbot.intent.model", "_cron_try")
         self.assertEqual((draft.trial_state, draft.trial_count), ("done", draft.trial_total))
         change = draft.change_ids.filtered(lambda change: change.session_id == session)
         self.assertEqual((change.kind, change.text), ("dialogue", ASKED))

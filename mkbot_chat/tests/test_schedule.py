@@ -37,11 +37,6 @@ class TestSchedule(BotCase):
         self.assertEqual(session.state, "bot")
         return session
 
-    def run_cron(self):
-        with self.enter_registry_test_mode(), self.registry.cursor() as cr:
-            self.env(cr=cr, user=1, context={})["mkbot.session"]._cron_scheduled()
-        self.env.invalidate_all()
-
     def test_who_waits_for_the_opening_is_queued_then(self):
         session = self.scheduled(self.opens_at)
         self.assertEqual(session.scheduled_at, self.opens_at)
@@ -49,11 +44,11 @@ class TestSchedule(BotCase):
         self.assertTrue(session._panel_row()["scheduled_at"])
         with self.hours(True):
             self.env.flush_all()
-            self.run_cron()
+            self.run_cron("mkbot.session", "_cron_scheduled")
             self.assertEqual(session.state, "bot", "not before")
             session.scheduled_at = fields.Datetime.now() - timedelta(seconds=1)
             self.env.flush_all()
-            self.run_cron()
+            self.run_cron("mkbot.session", "_cron_scheduled")
         self.assertEqual((session.state, session.queue_reason), ("waiting", "scheduled"))
         self.assertTrue(any("já está atendendo" in text for text in self.bot_texts(session)))
 
@@ -62,7 +57,7 @@ class TestSchedule(BotCase):
         session.scheduled_at = fields.Datetime.now() - timedelta(seconds=1)
         self.env.flush_all()
         with self.hours(False, self.opens_at):
-            self.run_cron()
+            self.run_cron("mkbot.session", "_cron_scheduled")
         self.assertEqual(session.state, "bot")
         self.assertEqual(session.scheduled_at, self.opens_at)
 

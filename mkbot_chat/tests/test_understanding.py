@@ -42,12 +42,6 @@ class TestUnderstanding(BotCase):
         )
         cls.account.bot_debounce = 0
 
-    def run_errands(self):
-        self.env.flush_all()
-        with self.enter_registry_test_mode(), self.registry.cursor() as cr:
-            self.env(cr=cr, user=1, context={})["mkbot.errand"]._cron_run()
-        self.env.invalidate_all()
-
     def asks(self, text, **how):
         """What came of a customer's text, and how the model was asked."""
         session = self.bot_session()

@@ -9,13 +9,13 @@ GC_BATCH = 5000
 
 
 def number_of(env, name, default):
-    """Return the whole number of the parameter ``mkbot_channels.<name>``."""
+    """Return the whole number of a system parameter, such as ``mkbot_channels.journal_days``."""
     # sudo: a setting of the system.
-    value = env["ir.config_parameter"].sudo().get_param(f"mkbot_channels.{name}", default)
+    value = env["ir.config_parameter"].sudo().get_param(name, default)
     try:
         return max(0, int(value))
     except ValueError:
-        _logger.warning("mkbot_channels.%s: a whole number is expected: %s", name, value)
+        _logger.warning("%s: a whole number is expected: %s", name, value)
         return default
 
 
@@ -26,3 +26,13 @@ def days_of(env, name, default, least):
     """
     days = number_of(env, name, default)
     return max(days, least) if days else 0
+
+
+def delete_some(model, domain, order=None, limit=GC_BATCH):
+    """Delete rows, as many as one transaction should; for a method that Odoo's autovacuum calls.
+
+    :return: how many, and whether there may be more
+    """
+    rows = model.search(domain, order=order, limit=limit)
+    rows.unlink()
+    return len(rows), len(rows) == limit

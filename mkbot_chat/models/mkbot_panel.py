@@ -27,6 +27,14 @@ class MkbotPanel(models.AbstractModel):
         if not self.env.user.has_group("mkbot_chat.group_operator"):
             raise AccessError(self.env._("Only MKBOT operators can use the panel."))
 
+    def _check_tool(self, code):
+        """Check that the user may use a tool of the palette.
+
+        :param str code: the tool's id in the panel's registry
+        :raise AccessError: they may not, in words
+        """
+        self._check_operator()
+
     def _readable_session(self, session_id):
         session = self.env["mkbot.session"].browse(session_id).exists()
         session.check_access("read")

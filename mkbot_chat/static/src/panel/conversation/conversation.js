@@ -1,4 +1,12 @@
-import { Component, onWillDestroy, onWillStart, useRef, useState, useSubEnv } from "@odoo/owl";
+import {
+    Component,
+    onWillDestroy,
+    onWillStart,
+    useEffect,
+    useRef,
+    useState,
+    useSubEnv,
+} from "@odoo/owl";
 import { Composer } from "@mail/core/common/composer";
 import { Thread } from "@mail/core/common/thread";
 import { Typing } from "@mail/discuss/typing/common/typing";
@@ -12,11 +20,15 @@ import { Timer } from "../store/timer";
 import { Tags } from "./tags";
 import { Unsent } from "./unsent";
 
-/** One conversation: Discuss's own thread and, for who attends it, its composer. */
+/**
+ * One conversation: Discuss's own thread and, for who attends it, its composer. It stays drawn, out
+ * of sight and out of reach, while another one is at hand.
+ */
 export class Conversation extends Component {
     static template = "mkbot_chat.Conversation";
     static components = { Composer, Tags, Thread, Timer, Typing, Unsent };
-    static props = { sessionId: Number };
+    static props = { sessionId: Number, isShown: { type: Boolean, optional: true } };
+    static defaultProps = { isShown: true };
 
     setup() {
         this.panel = useService("mkbot.panel");
@@ -35,6 +47,10 @@ export class Conversation extends Component {
         onWillStart(() => {
             this.load();
         });
+        useEffect(
+            () => this.show(),
+            () => [this.props.isShown, this.state.thread]
+        );
         onWillDestroy(() => this.unload());
     }
 
@@ -53,11 +69,20 @@ export class Conversation extends Component {
             return;
         }
         this.panel.beginAtPresent(thread);
-        thread.mkbotShown = true;
+        thread.mkbotShown = this.props.isShown;
         // Who does not take part hears the conversation only because of this.
         thread.mkbotWatched = true;
         this.state.thread = thread;
-        if (thread.self_member_id && document.hasFocus()) {
+    }
+
+    /** Tell Discuss whether it is before the operator's eyes. */
+    show() {
+        const { thread } = this.state;
+        if (!thread?.exists()) {
+            return;
+        }
+        thread.mkbotShown = this.props.isShown;
+        if (this.props.isShown && thread.self_member_id && document.hasFocus()) {
             thread.markAsRead();
         }
     }

@@ -14,7 +14,6 @@ export class Conversations extends Component {
     setup() {
         this.panel = useService("mkbot.panel");
         this.store = useState(this.panel.store);
-        this.mailStore = useService("mail.store");
         this.letters = useState(this.panel.outgoing.letters);
         this.state = useState({ term: "" });
         Object.assign(this, { authorOf, platformOf, titleOf });
@@ -22,7 +21,7 @@ export class Conversations extends Component {
 
     get rows() {
         const term = this.state.term.trim().toLowerCase();
-        const rows = sortedMine(this.store, this.mailStore);
+        const rows = sortedMine(this.store);
         return term
             ? rows.filter((row) =>
                   [row.title, row.contact_name, row.name, row.last_preview]
@@ -34,7 +33,7 @@ export class Conversations extends Component {
     }
 
     unreadOf(row) {
-        return unreadOf(row, this.mailStore);
+        return unreadOf(row, this.store);
     }
 
     /** Whether something for this customer has not left yet. */

@@ -1,3 +1,4 @@
+import { fields } from "@mail/core/common/record";
 import { Thread } from "@mail/core/common/thread_model";
 import { patch } from "@web/core/utils/patch";
 
@@ -9,6 +10,22 @@ patch(Thread.prototype, {
         this.mkbotShown = false;
         /** The panel listens to it though the user takes no part. */
         this.mkbotWatched = false;
+        /** Told to the panel's store when it changes: lists read it there, at no cost. */
+        this.mkbotUnread = fields.Attr(0, {
+            compute() {
+                return this.isMkbot ? (this.self_member_id?.message_unread_counter ?? 0) : 0;
+            },
+            eager: true,
+            /** @this {import("models").Thread} */
+            onUpdate() {
+                if (this.isMkbot) {
+                    this.store.env.services["mkbot.panel"]?.store.unread.set(
+                        this.id,
+                        this.mkbotUnread
+                    );
+                }
+            },
+        });
     },
     get isMkbot() {
         return this.channel_type === "mkbot";

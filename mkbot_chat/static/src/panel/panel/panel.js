@@ -22,7 +22,7 @@ export class PanelAction extends Component {
     setup() {
         this.panel = useService("mkbot.panel");
         this.store = useState(this.panel.store);
-        this.mailStore = useState(useService("mail.store"));
+        this.mailStore = useService("mail.store");
         this.title = useService("title");
         this.state = useState({ askNotify: browser.Notification?.permission === "default" });
         this.screens = [
@@ -50,7 +50,7 @@ export class PanelAction extends Component {
     }
 
     get unread() {
-        return this.store.mineRows.reduce((sum, row) => sum + unreadOf(row, this.mailStore), 0);
+        return this.store.mineRows.reduce((sum, row) => sum + unreadOf(row, this.store), 0);
     }
 
     get view() {

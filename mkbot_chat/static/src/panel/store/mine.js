@@ -1,18 +1,17 @@
 /**
- * What a list shows of the user's own conversations. Each caller passes the stores it listens to:
- * a component its own reactive ones, or it would not be told of changes.
+ * What a list shows of the user's own conversations. Each caller passes the store it listens to:
+ * a component its own reactive one, or it would not be told of changes.
  */
 
 /** @returns {number} messages of a conversation that the user has not read */
-export function unreadOf(row, mailStore) {
-    const thread = mailStore.Thread.get({ model: "discuss.channel", id: row.channel_id });
-    return thread?.self_member_id?.message_unread_counter ?? 0;
+export function unreadOf(row, store) {
+    return store.unread.get(row.channel_id) ?? 0;
 }
 
 /** @returns {Object[]} the user's conversations: unread first, then longest without an answer */
-export function sortedMine(store, mailStore) {
+export function sortedMine(store) {
     const rows = store.mineRows;
-    const unread = new Map(rows.map((row) => [row.id, unreadOf(row, mailStore) > 0 ? 0 : 1]));
+    const unread = new Map(rows.map((row) => [row.id, unreadOf(row, store) > 0 ? 0 : 1]));
     const waiting = (row) => row.unanswered_since || "9";
     // A copy: sorting in place what a component listens to would render it for ever.
     return [...rows].sort(

@@ -6,6 +6,7 @@ import { registry } from "@web/core/registry";
 import { user } from "@web/core/user";
 import { createElementWithContent } from "@web/core/utils/html";
 import { setServerTime } from "./clock";
+import { forgetOldest } from "./forget";
 import { spokenOf } from "./format";
 import { sortedMine } from "./mine";
 import { Outgoing } from "./outgoing";
@@ -324,6 +325,7 @@ export class Panel {
         if (channel.channel_type !== "mkbot" || message.datetime?.ts < this.startedAt) {
             return;
         }
+        forgetOldest(channel);
         const isSeen = document.hasFocus() && channel.mkbotShown;
         if (isSeen && channel.self_member_id) {
             channel.markAsRead();
@@ -484,7 +486,7 @@ export class Panel {
             this.store.select(null);
             return;
         }
-        const next = sortedMine(this.store, this.mailStore).find((row) => row.id !== exceptId);
+        const next = sortedMine(this.store).find((row) => row.id !== exceptId);
         this.select(next?.id ?? null);
         if (!next && this.cameFrom) {
             this.setView(this.cameFrom);

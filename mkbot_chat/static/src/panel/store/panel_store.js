@@ -1,5 +1,8 @@
 import { Reactive } from "@web/core/utils/reactive";
 
+/** How many conversations stay drawn, out of sight, so that coming back to one takes no time. */
+export const KEPT = 8;
+
 const OPEN_STATES = ["bot", "waiting", "active", "rating"];
 
 /**
@@ -23,12 +26,19 @@ export class PanelStore extends Reactive {
     known = new Map();
     /** @type {Map<number, Object>} */
     rows = new Map();
+    /** How many messages of a conversation the user has not read, by its channel. */
+    unread = new Map();
     counts = { mine: 0, bot: 0, waiting: 0, active: 0, rating: 0, all: 0 };
     /** Name of the view in the middle: "conversation" or one of registry "mkbot.panel_views". */
     view = "conversation";
     /** @type {"list"|"conversation"|"customer"} what a phone shows */
     screen = "list";
     selectedId = null;
+    /** Conversations that stay drawn, the oldest on the page first. @type {number[]} */
+    kept = [];
+    /** When a kept conversation was last at hand: the longest unused goes first. */
+    _used = new Map();
+    _uses = 0;
     /** Said by screen readers. */
     announcement = "";
     /** @type {Set<number>|null} sessions that changed while `open()` was under way */
@@ -170,6 +180,28 @@ export class PanelStore extends Reactive {
             row.state = "gone";
         } else {
             this.rows.delete(id);
+            this._unkeep(id);
+        }
+    }
+
+    /** It is drawn from now on, at the cost of the one that was not looked at for longest. */
+    _keep(id) {
+        this._used.set(id, ++this._uses);
+        if (!this.kept.includes(id)) {
+            this.kept.push(id);
+        }
+        if (this.kept.length > KEPT) {
+            const used = (other) => this._used.get(other);
+            this._unkeep(this.kept.reduce((a, b) => (used(a) < used(b) ? a : b)));
+        }
+    }
+
+    _unkeep(id) {
+        const index = this.kept.indexOf(id);
+        if (index >= 0) {
+            // Where it stands: the others are not moved on the page, and keep their place.
+            this.kept.splice(index, 1);
+            this._used.delete(id);
         }
     }
 
@@ -178,6 +210,10 @@ export class PanelStore extends Reactive {
         this.selectedId = id;
         if (previous?.state === "gone" && previous.id !== id) {
             this.rows.delete(previous.id);
+            this._unkeep(previous.id);
+        }
+        if (id && this.rows.has(id)) {
+            this._keep(id);
         }
     }
 }

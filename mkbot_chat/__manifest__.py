@@ -18,6 +18,7 @@
     },
     "data": [
         "security/mkbot_groups.xml",
+        "security/mkbot_panel_only.xml",
         "security/ir.model.access.csv",
         "security/mkbot_rules.xml",
         "data/ir_sequence.xml",
@@ -58,11 +59,14 @@
         "views/mkbot_opening_views.xml",
         "views/account_move_line_views.xml",
         "data/mkbot_opening_profile.xml",
+        "data/mkbot_tool.xml",
+        "views/mkbot_permission_views.xml",
     ],
     "demo": [
         "demo/res_company.xml",
         "demo/res_users.xml",
         "demo/mkbot_settings.xml",
+        "demo/res_users_panel_only.xml",
         "demo/res_partner.xml",
         "demo/account_move.xml",
         "demo/mkbot_opening_profile.xml",

@@ -25,3 +25,6 @@ from . import test_bot_screens
 from . import test_understanding
 from . import test_opening
 from . import test_response_preview
+from . import test_permissions
+from . import test_panel_only
+from . import test_permissions_tour

@@ -61,6 +61,8 @@
         "data/mkbot_opening_profile.xml",
         "data/mkbot_tool.xml",
         "views/mkbot_permission_views.xml",
+        "security/mkbot_lookup_groups.xml",
+        "views/mkbot_lookup_views.xml",
     ],
     "demo": [
         "demo/res_company.xml",
@@ -84,4 +86,5 @@
         ],
     },
     "application": True,
+    "uninstall_hook": "uninstall_hook",
 }

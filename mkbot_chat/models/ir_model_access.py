@@ -120,12 +120,22 @@ class IrModelAccess(models.Model):
     @tools.ormcache("self.env.uid", "mode")
     def _get_allowed_models(self, mode="read"):
         allowed = super()._get_allowed_models(mode)
-        if self.env.su or not self.env.user._mkbot_is_panel_only():
+        if not self.env.user._mkbot_is_panel_only():
             return allowed
-        employee = self.env.ref("base.group_user").sudo().all_implied_ids
-        beyond = set(self.env.user._get_group_ids()) - set(employee.ids)
-        # sudo: rights are checked here, for somebody who may not read them
-        granted = self.sudo().search([(f"perm_{mode}", "=", True), ("group_id", "in", [*beyond])])
-        return allowed & (
-            self._mkbot_panel_models(mode) | set(granted.mapped("model_id.model"))
+        groups = frozenset(self.env.user._get_group_ids())
+        return frozenset(
+            model for model in allowed if self._mkbot_panel_allows(model, mode, groups)
         )
+
+    @api.model
+    def _mkbot_panel_allows(self, model, mode, group_ids):
+        """Whether a user who has only the panel may use a model: because one of these groups that
+        not every employee has gives the right, or because the panel needs it.
+
+        :param frozenset group_ids: the user's groups, or some of them
+        """
+        if model in self._mkbot_panel_models(mode):
+            return True
+        # sudo: groups, asked while rights are being decided
+        employee = self.env.ref("base.group_user").sudo().all_implied_ids
+        return self._get_access_groups(model, mode).matches(group_ids - set(employee.ids))

@@ -126,8 +126,6 @@ class MkbotPermission(models.AbstractModel):
         return groups
 
     def _coins(self):
-        if "mkbot.lookup" not in self.env:
-            return self.env["mkbot.tool"]
         # sudo: administrators of MKBOT grant coins whose models they may not read themselves
         return self.env["mkbot.lookup"].sudo().search([("group_id", "!=", False)])
 

@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..port import OPEN_STATES
-
 
 class ResPartner(models.Model):
     """Whom a user sees who has only the panel (row P2)."""
@@ -34,22 +32,5 @@ class ResPartner(models.Model):
             Domain("partner_share", "=", False)
             | Domain("ref_company_ids", "!=", False)
             | Domain("id", "=", bot)
-            | Domain("commercial_partner_id", "in", self._mkbot_attended_families())
-        )
-
-    @api.model
-    def _mkbot_attended_families(self):
-        """The customers whom the user attends now, as a subquery of ids of commercial partners; a
-        supervisor leads, and may enter, every open conversation of their companies."""
-        user = self.env.user
-        if user.has_group("mkbot_chat.group_supervisor"):
-            attended = Domain("state", "in", OPEN_STATES)
-            attended &= Domain("company_id", "in", user.company_ids.ids)
-        else:
-            attended = Domain("state", "=", "active") & Domain("operator_ids", "in", user.ids)
-        # sudo: see :meth:`_compute_mkbot_in_reach`
-        customers = self.sudo().with_context(active_test=False)
-        query = customers._search([("mkbot_session_ids", "any", attended)])
-        return query.subselect(
-            customers._field_to_sql(query.table, "commercial_partner_id", query)
+            | Domain("mkbot_attended", "=", True)
         )

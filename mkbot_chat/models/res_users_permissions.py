@@ -3,7 +3,6 @@ from odoo.exceptions import ValidationError
 
 from .mkbot_session_panel import SUBCHANNEL
 
-OPERATOR = "mkbot_chat.group_operator"
 PANEL_ONLY = "mkbot_chat.group_panel_only"
 
 
@@ -38,9 +37,24 @@ class ResUsers(models.Model):
         )
         restricted = self.filtered(lambda user: panel_only in user.all_group_ids._ids)
         if restricted:
-            counting = self.env["res.groups"]._mkbot_groups_of_panel()
+            counting = self._mkbot_groups_of_panel()
             for user in restricted:
                 user.all_group_ids &= counting
+
+    @api.model
+    def _mkbot_groups_of_panel(self):
+        """The groups that count for a user who has only the panel: what every employee is, the
+        roles of MKBOT, the coins, and that one works for several companies.
+
+        :return: ``res.groups`` in superuser mode
+        """
+        # sudo: asked while rights are being decided
+        groups = self.env["res.groups"].sudo()
+        category = self.env.ref("mkbot_chat.module_category_mkbot")
+        own = groups.search([("privilege_id.category_id", "=", category.id)])
+        employee = groups.env.ref("base.group_user") | groups.env.ref("base.group_multi_company")
+        coins = groups.browse(self.env["mkbot.lookup"]._group_ids())
+        return (own | employee | coins).all_implied_ids
 
     @api.constrains("group_ids")
     def _check_panel_only(self):
@@ -63,38 +77,29 @@ class ResUsers(models.Model):
                     )
                 )
 
-    # ----- becoming an operator -----
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        users = super().create(vals_list)
-        users._mkbot_operators()._mkbot_became_operator()
-        return users
+    # ----- what they are given, and told -----
 
     def write(self, vals):
-        relevant = {"group_ids", "mkbot_withheld_tool_ids"} & vals.keys()
-        before = self._mkbot_operators() if "group_ids" in vals else self.browse()
         result = super().write(vals)
-        if "group_ids" in vals:
-            (self._mkbot_operators() - before)._mkbot_became_operator()
-        if relevant:
+        if {"group_ids", "mkbot_withheld_tool_ids"} & vals.keys():
             self._mkbot_tell_permissions()
         return result
 
-    def _mkbot_operators(self):
-        """Those among these who are MKBOT operators."""
-        group = self.env.ref(OPERATOR, raise_if_not_found=False)
-        # sudo: whoever changes a user's groups may not read them all
-        return self.filtered(lambda user: group and group in user.sudo().all_group_ids)
-
-    def _mkbot_became_operator(self):
+    def _mkbot_grant_defaults(self):
         """Withhold from new operators the tools that are not for them from the start."""
+        result = super()._mkbot_grant_defaults()
+        # sudo: whoever makes a user an operator need not be an administrator of MKBOT
         tools = self.env["mkbot.tool"].sudo().search([("is_default", "=", False)])
         if self and tools:
-            # sudo: whoever makes a user an operator need not be an administrator of MKBOT
             self.sudo().mkbot_withheld_tool_ids = [
                 fields.Command.link(tool_id) for tool_id in tools.ids
             ]
+        return result
+
+    def _mkbot_grant(self, lookups):
+        result = super()._mkbot_grant(lookups)
+        self._mkbot_tell_permissions()
+        return result
 
     def _mkbot_tell_permissions(self):
         """Have the users' open panels read again what they may use."""

@@ -90,3 +90,4 @@ from . import res_partner_attended
 from . import res_users_lookup
 from . import res_users_permissions
 from . import ir_rule_panel_only
+from . import calendar_alarm_manager

@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+PANEL_ONLY = "mkbot_chat.group_panel_only"
 PHONE_DIGITS_SHOWN = 4
 
 

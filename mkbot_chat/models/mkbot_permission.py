@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from .res_users_permissions import PANEL_ONLY
+from .mkbot_panel_permissions import PANEL_ONLY
 
 ROLES = ("operator", "supervisor", "admin")
 

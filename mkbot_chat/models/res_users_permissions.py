@@ -1,9 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .mkbot_panel_permissions import PANEL_ONLY
 from .mkbot_session_panel import SUBCHANNEL
-
-PANEL_ONLY = "mkbot_chat.group_panel_only"
 
 
 class ResUsers(models.Model):
@@ -25,13 +24,21 @@ class ResUsers(models.Model):
         """Whether the panel is all of Odoo that this user has."""
         return self.has_group(PANEL_ONLY)
 
+    @api.model
+    def _get_activity_groups(self):
+        """Whoever has only the panel has no activities in the bar, which they never see; every
+        page asks, also for what they may not read."""
+        if self.env.user._mkbot_is_panel_only():
+            return []
+        return super()._get_activity_groups()
+
     # ----- groups that count -----
 
     @api.depends("group_ids.all_implied_ids")
     def _compute_all_group_ids(self):
         """Of a user who has only the panel, no groups count but those that belong to it: whatever
         else they were given sleeps until they have the rest of Odoo again."""
-        super()._compute_all_group_ids()
+        result = super()._compute_all_group_ids()
         panel_only = self.env["ir.model.data"]._xmlid_to_res_id(
             PANEL_ONLY, raise_if_not_found=False
         )
@@ -40,6 +47,7 @@ class ResUsers(models.Model):
             counting = self._mkbot_groups_of_panel()
             for user in restricted:
                 user.all_group_ids &= counting
+        return result
 
     @api.model
     def _mkbot_groups_of_panel(self):

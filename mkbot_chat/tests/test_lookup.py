@@ -129,7 +129,9 @@ class TestLookup(LookupCase):
                 },
             ],
         )
-        self.assertEqual([c["code"] for c in self.panel(self.bruno).open("x")["lookups"]], ["t_leads"])
+        self.assertEqual(
+            [c["code"] for c in self.panel(self.bruno).open("x")["lookups"]], ["t_leads"]
+        )
         self.assertEqual(self.panel(self.davi).open("x")["lookups"], [])
 
     def test_a_coin_whose_model_is_not_loaded_does_not_exist(self):
@@ -149,9 +151,7 @@ class TestLookup(LookupCase):
                 "relation": "res.partner",
             }
         )
-        coin = self.make_coin(
-            "t_thing", model_id=model.id, path="x_partner_id", alarm_domain=False
-        )
+        coin = self.make_coin("t_thing", model_id=model.id, path="x_partner_id", alarm_domain=False)
         section = {"name": "Things", "model_id": model.id, "path": "x_partner_id"}
         self.coin.section_ids = [Command.create(section)]
         group = coin.group_id
@@ -226,7 +226,9 @@ class TestLookup(LookupCase):
         many = self.count_queries(lambda: self.panel().leds(session.id))
         self.assertEqual(len(self.panel().leds(session.id)), 20)
         self.assertEqual(many, one)
-        about_leads = [query for query in statements if '"crm_lead"' in str(getattr(query, "code", query))]
+        about_leads = [
+            query for query in statements if '"crm_lead"' in str(getattr(query, "code", query))
+        ]
         self.assertTrue(about_leads)
         self.assertLessEqual(len(about_leads), 2, "one statement a call")
 
@@ -248,7 +250,9 @@ class TestLookup(LookupCase):
         with self.assertRaisesRegex(UserError, "over"):
             self.panel().leds(999999999)
         self.assertIn(self.coin.id, self.panel(self.carla).leds(session.id))
-        employee = new_test_user(self.env, "t_plain", company_ids=self.company.ids, company_id=self.company.id)
+        employee = new_test_user(
+            self.env, "t_plain", company_ids=self.company.ids, company_id=self.company.id
+        )
         with self.assertRaises(AccessError):
             self.panel(employee).leds(session.id)
 

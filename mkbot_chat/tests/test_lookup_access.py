@@ -229,7 +229,9 @@ class TestLookupAccess(LookupCase):
             alarm_domain=False,
         )
         self.give(coin, self.ana)
-        self.assertEqual(partners.search([("id", "in", (self.partner + self.other).ids)]), self.partner)
+        self.assertEqual(
+            partners.search([("id", "in", (self.partner + self.other).ids)]), self.partner
+        )
         self.assertEqual(partners.search_count([("vat", "like", "111")]), 0)
         self.assertEqual(self.partner.with_user(self.ana).name, "Joana Sanhaço")
         with self.assertRaises(AccessError):
@@ -313,13 +315,17 @@ class TestLookupAccess(LookupCase):
             lambda: coin.read(["name"]),
             lambda: coin.write({"can_write": True}),
             lambda: coin.unlink(),
-            lambda: self.env["mkbot.lookup"].with_user(self.carla).create(
-                {
-                    "name": "X",
-                    "code": "t_x",
-                    "model_id": self.coin.model_id.id,
-                    "path": "partner_id",
-                }
+            lambda: (
+                self.env["mkbot.lookup"]
+                .with_user(self.carla)
+                .create(
+                    {
+                        "name": "X",
+                        "code": "t_x",
+                        "model_id": self.coin.model_id.id,
+                        "path": "partner_id",
+                    }
+                )
             ),
         ):
             with self.assertRaises(AccessError):
@@ -331,7 +337,12 @@ class TestLookupFiles(LookupCase, HttpCase):
     def test_files_of_the_records(self):
         files = self.env["ir.attachment"].create(
             [
-                {"name": f"{lead.id}.txt", "raw": b"contrato", "res_model": "crm.lead", "res_id": lead.id}
+                {
+                    "name": f"{lead.id}.txt",
+                    "raw": b"contrato",
+                    "res_model": "crm.lead",
+                    "res_id": lead.id,
+                }
                 for lead in (self.lead, self.other_lead)
             ]
         )

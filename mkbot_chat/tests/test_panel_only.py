@@ -12,7 +12,7 @@ MARKS = {
     "name": "Zulmira Xarrua",
     "email": "zulmira.xarrua@example.com",
     "phone": "+5547977776666",
-    "vat": "529.982.247-25",
+    "vat": "52998224725",
     "street": "Rua Qwertiana 4711",
     "comment": "Segredo-da-ficha-8812",
     "invoice": "FATURA-MARCADA-9071",
@@ -89,9 +89,7 @@ class PanelOnlyCase(MkbotCase):
                 "ref": MARKS["invoice"],
             }
         )
-        partner.message_post(
-            body=MARKS["note"], partner_ids=partner.ids, message_type="comment"
-        )
+        partner.message_post(body=MARKS["note"], partner_ids=partner.ids, message_type="comment")
         partner.message_subscribe(partner.ids)
         partner.activity_schedule("mail.mail_activity_data_todo", summary=MARKS["activity"])
         env["ir.attachment"].create(
@@ -146,7 +144,11 @@ class TestReach(PanelOnlyCase):
 
     def read_all(self, model, fields):
         """Every record a user finds, with every field that they can read."""
-        records = model.search([], limit=5000)
+        try:
+            records = model.search([], limit=5000)
+        except UserError:
+            # Not meant to be searched by anybody
+            return []
         try:
             with self.env.cr.savepoint(), mute_logger("odoo.sql_db"):
                 return records.read(fields)
@@ -290,6 +292,7 @@ class TestPanelWorks(PanelOnlyCase):
                 self.assertNotIn(MARKS[kind], text)
             self.assertIn("•••• 6666", text)
         other = self.env["res.company"].create({"name": "Outro Provedor"})
+        partner.user_ids.active = False
         partner.company_id = other
         self.assertFalse(panel.search_partners(MARKS["name"]))
         session = self.active_session(self.eva)
@@ -307,8 +310,12 @@ class TestPanelWorks(PanelOnlyCase):
         mine.action_rescue()
         mine.action_set_partner(self.partner.id)
         self.assertEqual(session.partner_id, self.partner)
-        file = self.env["ir.attachment"].with_user(self.eva).create(
-            {"name": "nota.txt", "raw": b"oi", "res_model": "mail.compose.message", "res_id": 0}
+        file = (
+            self.env["ir.attachment"]
+            .with_user(self.eva)
+            .create(
+                {"name": "nota.txt", "raw": b"oi", "res_model": "mail.compose.message", "res_id": 0}
+            )
         )
         channel = session.channel_id.with_user(self.eva)
         channel.message_post(
@@ -343,6 +350,8 @@ class TestPanelOnlyPages(PanelOnlyCase, HttpCase):
         self.assertTrue(self.url_open("/odoo").url.endswith("/odoo"))
 
     def test_tour(self):
-        self.customer_with_marks()
-        self.waiting_session()
+        self.eva.lang = "en_US"  # the tour reads the panel
+        session = self.waiting_session()
         self.start_tour("/odoo", "mkbot_panel_only", login="t_eva", timeout=90)
+        self.assertEqual(session.partner_id, self.partner)
+        self.assertIn("Bom dia!", "\n".join(self.texts(session)))

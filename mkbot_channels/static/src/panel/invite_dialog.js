@@ -117,9 +117,7 @@ export class InviteDialog extends Component {
 
     get isNumberShort() {
         // Of a number that was offered only the end may be shown.
-        return (
-            this.state.chosen === BY_HAND && this.number.replace(/\D/g, "").length < DIGITS
-        );
+        return this.state.chosen === BY_HAND && this.number.replace(/\D/g, "").length < DIGITS;
     }
 
     get account() {

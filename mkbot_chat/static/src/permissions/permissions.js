@@ -48,6 +48,10 @@ export class PermissionsAction extends Component {
         );
     }
 
+    titleOf({ name, hint }) {
+        return [name, hint].filter(Boolean).join("\n");
+    }
+
     // One cell --------------------------------------------------------------------------------
 
     /** Change at once, and take it back if the server refuses. */

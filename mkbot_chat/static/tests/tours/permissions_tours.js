@@ -128,16 +128,20 @@ tours.add("mkbot_panel_only", {
             trigger: ".o-mkbot-tool[data-action=set_partner]",
             run: "click",
         },
-        { content: "search", trigger: ".modal input[type=search], .modal input", run: "edit Zulmira" },
+        { content: "search", trigger: ".modal input[type=search]", run: "edit Joana" },
         {
             content: "found, the phone masked",
-            trigger: ".modal :contains(•••• 6666)",
+            trigger: ".o-mkbot-choice-item:contains(•••• 0000)",
         },
-        { content: "choose", trigger: ".modal :contains(Zulmira Xarrua)", run: "click" },
+        {
+            content: "choose",
+            trigger: ".o-mkbot-choice-item:contains(Joana Sanhaço)",
+            run: "click",
+        },
         { content: "confirm", trigger: ".modal .btn-primary:enabled", run: "click" },
         {
             content: "now their data are there",
-            trigger: ".o-mkbot-card:contains(zulmira.xarrua@example.com)",
+            trigger: ".o-mkbot-card:contains(joana@example.com)",
         },
         {
             content: "answer",

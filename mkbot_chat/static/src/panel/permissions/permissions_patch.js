@@ -7,9 +7,7 @@ patch(Panel.prototype, {
     async start() {
         const onPermissions = () => this.refresh({ isQuiet: true });
         this.bus.subscribe("mkbot.panel/permissions", onPermissions);
-        this.cleanups.push(() =>
-            this.bus.unsubscribe("mkbot.panel/permissions", onPermissions)
-        );
+        this.cleanups.push(() => this.bus.unsubscribe("mkbot.panel/permissions", onPermissions));
         return super.start(...arguments);
     },
 });

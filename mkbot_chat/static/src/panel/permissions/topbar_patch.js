@@ -8,16 +8,14 @@ import { Topbar } from "../topbar/topbar";
 patch(Topbar.prototype, {
     async openPreferences() {
         const { action } = this.env.services;
-        await action.doAction(
-            {
-                type: "ir.actions.act_window",
-                name: _t("My profile").toString(),
-                res_model: "res.users",
-                res_id: user.userId,
-                views: [[false, "form"]],
-                target: "new",
-            }
-        );
+        await action.doAction({
+            type: "ir.actions.act_window",
+            name: _t("My profile").toString(),
+            res_model: "res.users",
+            res_id: user.userId,
+            views: [[false, "form"]],
+            target: "new",
+        });
     },
 
     logOut() {

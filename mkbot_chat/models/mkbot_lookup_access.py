@@ -17,7 +17,7 @@ class MkbotLookup(models.Model):
     _inherit = "mkbot.lookup"
 
     group_id = fields.Many2one(
-        "res.groups", string="Group", readonly=True, copy=False, index=True, ondelete="restrict"
+        "res.groups", readonly=True, copy=False, index=True, ondelete="restrict"
     )
     access_ids = fields.Many2many(
         "ir.model.access",

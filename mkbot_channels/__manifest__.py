@@ -21,6 +21,7 @@
         "security/ir.model.access.csv",
         "security/mkbot_channels_rules.xml",
         "data/ir_cron.xml",
+        "data/mkbot_tool.xml",
         "views/mkbot_account_views.xml",
         "views/mkbot_inbound_views.xml",
         "views/mkbot_delivery_views.xml",

@@ -3,6 +3,8 @@ import phonenumbers
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from odoo.addons.mkbot_chat.models.mkbot_panel_permissions import masked_phone
+
 from ..adapters import adapter_of, capabilities
 
 
@@ -15,7 +17,8 @@ class MkbotPanel(models.AbstractModel):
     def open(self, panel_uuid):
         """Say, besides, whether the user can begin a conversation: ``me.can_invite``."""
         answer = super().open(panel_uuid)
-        answer["me"]["can_invite"] = bool(self._accounts_to_invite())
+        may = not self.env["mkbot.tool"]._is_withheld("invite")
+        answer["me"]["can_invite"] = may and bool(self._accounts_to_invite())
         return answer
 
     @api.model
@@ -25,13 +28,12 @@ class MkbotPanel(models.AbstractModel):
         :return: ``{partner: {id, name} or None, phones: [{number, label}], accounts: [{id, name,
             platform, needs_template, templates}]}``; numbers are in E.164
         """
-        self._check_operator()
-        partner = self.env["res.partner"].browse(partner_id or []).exists()
-        partner.check_access("read")
+        self._check_tool("invite")
+        partner = self._customer(partner_id)
         accounts = self._accounts_to_invite()
         return {
             "partner": {"id": partner.id, "name": partner.name} if partner else None,
-            "phones": self._phones(partner) if partner else [],
+            "phones": self._phones_to_choose(partner),
             "accounts": [self._account_to_invite(account, partner) for account in accounts],
         }
 
@@ -73,6 +75,21 @@ class MkbotPanel(models.AbstractModel):
                 phones.setdefault(number, person.name or "")
         return [{"number": number, "label": label} for number, label in phones.items()]
 
+    def _phones_to_choose(self, partner):
+        """The same as the user may see them: masked, of a customer they may not read."""
+        phones = self._phones(partner) if partner else []
+        if self._sees(partner):
+            return phones
+        return [{**phone, "number": masked_phone(phone["number"])} for phone in phones]
+
+    def _chosen_phone(self, partner, number):
+        """Return the number that was chosen or typed, in E.164 form; ``None`` for what is none."""
+        if partner and not self._sees(partner):
+            for phone in self._phones(partner):
+                if masked_phone(phone["number"]) == number:
+                    return phone["number"]
+        return self._e164(number, partner)
+
     def _e164(self, phone, partner=None):
         """Return a number in E.164 form, ``None`` for what is none."""
         country = (partner and partner.country_id.code) or self.env.company.country_id.code or "BR"
@@ -93,13 +110,12 @@ class MkbotPanel(models.AbstractModel):
         :return: ``{"session_id"}``
         :raise UserError: in words
         """
-        self._check_operator()
+        self._check_tool("invite")
         account = self._accounts_to_invite().browse(account_id)
         if account not in self._accounts_to_invite():
             raise UserError(self.env._("Choose an account."))
-        partner = self.env["res.partner"].browse(partner_id or []).exists()
-        partner.check_access("read")
-        phone = self._e164(number, partner)
+        partner = self._customer(partner_id)
+        phone = self._chosen_phone(partner, number)
         if not phone:
             raise UserError(self.env._("“%s” is no phone number.", number or ""))
         text = (text or "").strip()
@@ -112,7 +128,7 @@ class MkbotPanel(models.AbstractModel):
             raise UserError(self.env._("Write what you want to say."))
         session = self._begin_with(account, phone, partner)
         if self._needs_template(account):
-            self.env["mkbot.session"].send_template(session.id, template_id, values)
+            self.env["mkbot.session"]._send_template(session.id, template_id, values)
         else:
             session.sudo(False).channel_id.message_post(
                 body=session._as_html(text),
@@ -144,5 +160,7 @@ class MkbotPanel(models.AbstractModel):
         session = session or contact._open_session(state="waiting", reason="invited")
         session.bot_pending = False
         if self.env.user not in session.operator_ids:
-            session.with_user(self.env.user).sudo(False).action_rescue()
+            session.with_user(self.env.user).check_access("read")
+            # sudo: to begin a conversation is a tool of its own, whoever may rescue
+            session.with_user(self.env.user).sudo().action_rescue()
         return session

@@ -36,7 +36,12 @@ from . import mkbot_evaluation_rule
 from . import mkbot_evaluation
 from . import mkbot_session_evaluation
 from . import mkbot_account_evaluation
+from . import mkbot_tool
+from . import mkbot_session_readable
+from . import mkbot_session_tools
 from . import mkbot_panel
+from . import mkbot_panel_permissions
+from . import mkbot_permission
 from . import mkbot_panel_evaluation
 from . import mkbot_panel_presence
 from . import discuss_channel
@@ -45,6 +50,9 @@ from . import ir_attachment
 from . import ir_websocket
 from . import mail_message
 from . import res_partner
+from . import res_partner_reach
+from . import ir_model_access
+from . import ir_ui_menu
 from . import res_users
 from . import res_users_settings
 from . import account_move
@@ -80,3 +88,6 @@ from . import mkbot_session_lookup
 from . import res_groups
 from . import res_partner_attended
 from . import res_users_lookup
+from . import res_users_permissions
+from . import ir_rule_panel_only
+from . import calendar_alarm_manager

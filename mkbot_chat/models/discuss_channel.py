@@ -32,7 +32,9 @@ class DiscussChannel(models.Model):
     @api.depends_context("uid", "allowed_company_ids")
     @api.depends("mkbot_session_ids")
     def _compute_mkbot_readable(self):
-        readable = self.env(su=False)["mkbot.session"].search([("channel_id", "in", self.ids)])
+        sessions = self.env(su=False)["mkbot.session"]
+        domain = Domain("channel_id", "in", self.ids) & sessions._conversations_to_read()
+        readable = sessions.search(domain)
         channels = readable.sudo().channel_id
         for channel in self:
             channel.mkbot_readable = channel in channels
@@ -44,7 +46,8 @@ class DiscussChannel(models.Model):
         sessions = self.env(su=False)["mkbot.session"]
         if not sessions.has_access("read"):
             return Domain.FALSE
-        return [("mkbot_session_ids", "in", sessions._search([]))]
+        readable = sessions._search(sessions._conversations_to_read())
+        return [("mkbot_session_ids", "in", readable)]
 
     @api.model
     def _types_allowing_seen_infos(self):

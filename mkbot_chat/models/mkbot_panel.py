@@ -205,15 +205,17 @@ class MkbotPanel(models.AbstractModel):
             # Stored with dots or without.
             written = {term, digits, formatted_vat(digits) or digits}
             domain |= Domain.OR(Domain("vat", "ilike", vat) for vat in written)
-        partners = self.env["res.partner"].search(
-            domain & Domain("type", "=", "contact"), limit=PARTNERS_LIMIT
-        )
+        customers, to_choose = self._customers()
+        partners = customers.search(domain & to_choose, limit=PARTNERS_LIMIT)
         return [
             {
                 "id": partner.id,
                 "name": partner.display_name,
                 "detail": " · ".join(
-                    filter(None, (masked_vat(partner.vat), partner.city, partner.phone))
+                    filter(
+                        None,
+                        (masked_vat(partner.vat), partner.city, self._customer_phone(partner)),
+                    )
                 ),
             }
             for partner in partners

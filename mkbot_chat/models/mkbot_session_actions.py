@@ -192,8 +192,7 @@ class MkbotSession(models.Model):
 
     def action_set_partner(self, partner_id):
         """Define or redefine the customer of an open conversation; empty makes it unknown again."""
-        partner = self.env["res.partner"].browse(partner_id or [])
-        partner.check_access("read")
+        partner = self.env["mkbot.panel"]._customer(partner_id)
         session = self._for_whoever_runs()
         before = session.partner_id
         if partner.company_id and partner.company_id != session.company_id:

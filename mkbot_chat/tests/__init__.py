@@ -25,6 +25,9 @@ from . import test_bot_screens
 from . import test_understanding
 from . import test_opening
 from . import test_response_preview
+from . import test_permissions
+from . import test_panel_only
+from . import test_permissions_tour
 from . import test_lookup
 from . import test_lookup_access
 from . import test_lookup_watch

@@ -116,7 +116,8 @@ export class InviteDialog extends Component {
     }
 
     get isNumberShort() {
-        return this.number.replace(/\D/g, "").length < DIGITS;
+        // Of a number that was offered only the end may be shown.
+        return this.state.chosen === BY_HAND && this.number.replace(/\D/g, "").length < DIGITS;
     }
 
     get account() {

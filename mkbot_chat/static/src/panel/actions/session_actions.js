@@ -37,12 +37,20 @@ export function registerSessionActionGroup(id, definition) {
     groups.add(id, definition);
 }
 
+/** Whether an administrator withheld a tool from the user. */
+export function isWithheld({ panel }, id) {
+    return panel.store.me.withheld_tools?.includes(id) ?? false;
+}
+
 /** The tools of a session that exist now, ready to be shown and used. */
 export function sessionActions(ctx, { list = false } = {}) {
     return actions
         .getEntries()
         .filter(
-            ([, definition]) => (!list || definition.list) && (definition.condition?.(ctx) ?? true)
+            ([id, definition]) =>
+                !isWithheld(ctx, id) &&
+                (!list || definition.list) &&
+                (definition.condition?.(ctx) ?? true)
         )
         .map(([id, definition]) => ({
             id,

@@ -2,7 +2,7 @@ import { Component, onWillStart, useRef, useState } from "@odoo/owl";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useBus, useService } from "@web/core/utils/hooks";
 import { useDebounced } from "@web/core/utils/timing";
-import { sessionActions } from "../actions/session_actions";
+import { isWithheld, sessionActions } from "../actions/session_actions";
 import { openSessionMenu } from "../menus/session_menu";
 import { authorOf, formatMoment, platformOf, reasonOf, stateOf, titleOf } from "../store/format";
 import { Timer } from "../store/timer";
@@ -90,9 +90,10 @@ export class SessionList extends Component {
 
     /** What a double click or Enter does: take who waits, read who is attended. */
     openRow(row) {
-        if (["waiting", "bot"].includes(row.state)) {
+        const may = (id) => !isWithheld(this.ctx(row), id);
+        if (["waiting", "bot"].includes(row.state) && may("rescue")) {
             this.panel.rescue(row);
-        } else {
+        } else if (this.store.isMine(row.id) || may("monitor")) {
             this.panel.select(row.id);
         }
     }

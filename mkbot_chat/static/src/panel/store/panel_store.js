@@ -17,7 +17,18 @@ export class PanelStore extends Reactive {
     /** @type {"loading"|"ready"|"error"} */
     status = "loading";
     connected = true;
-    me = { id: 0, name: "", sound: true, notify: true, theme: "auto", paused: false };
+    me = {
+        id: 0,
+        name: "",
+        sound: true,
+        notify: true,
+        theme: "auto",
+        paused: false,
+        /** Ids of the tools that the user may not use. */
+        withheld_tools: [],
+        /** The panel is all of Odoo that the user has. */
+        panel_only: false,
+    };
     sectors = [];
     categories = [];
     tags = [];

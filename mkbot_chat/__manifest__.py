@@ -58,6 +58,8 @@
         "views/mkbot_opening_views.xml",
         "views/account_move_line_views.xml",
         "data/mkbot_opening_profile.xml",
+        "security/mkbot_lookup_groups.xml",
+        "views/mkbot_lookup_views.xml",
     ],
     "demo": [
         "demo/res_company.xml",
@@ -80,4 +82,5 @@
         ],
     },
     "application": True,
+    "uninstall_hook": "uninstall_hook",
 }

@@ -100,8 +100,9 @@ export class LookupPane extends Component {
         useBus(this.env.bus, "MKBOT:RECORDS-TOUCHED", again);
         useBus(this.env.bus, "MKBOT:REFRESHED", again);
         useBus(this.env.bus, "MKBOT:LOOKUP-CHANGED", ({ detail }) => {
-            const models = detail?.models ?? [];
-            if (this.state.data?.sections.some(({ model }) => models.includes(model))) {
+            const { session_ids: sessionIds, models } = detail;
+            const isOurs = sessionIds.includes(this.sessionId);
+            if (isOurs && this.state.data?.sections.some(({ model }) => models.includes(model))) {
                 again();
             }
         });

@@ -29,7 +29,7 @@ patch(Panel.prototype, {
     async start() {
         const { lookups } = this;
         const onChange = (payload) => {
-            lookups.onChange();
+            lookups.onChange(payload.session_ids);
             this.env.bus.trigger("MKBOT:LOOKUP-CHANGED", payload);
         };
         const onRefreshed = () => {

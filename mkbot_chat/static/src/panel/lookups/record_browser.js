@@ -13,6 +13,15 @@ export function sizeOf(width) {
     return size === -1 ? WIDTHS.length : size;
 }
 
+/** @returns {{name: string, asc: boolean}[]} an order of the server's, as Odoo's views want it */
+export function orderTerms(order) {
+    return (order || "")
+        .split(",")
+        .map((term) => term.trim().split(/\s+/))
+        .filter(([name]) => name)
+        .map(([name, direction = "asc"]) => ({ name, asc: direction.toLowerCase() !== "desc" }));
+}
+
 /**
  * Odoo's own list, and its own form of the record that is opened there, in a part of the screen.
  *
@@ -31,6 +40,8 @@ export class RecordBrowser extends Component {
         multi: { type: String, optional: true },
         domain: { type: Array, optional: true },
         context: { type: Object, optional: true },
+        /** As on the server: "date desc, id"; false for the view's own. */
+        order: { type: [String, Boolean], optional: true },
         canCreate: { type: Boolean, optional: true },
         /** Said where there is nothing. */
         emptyText: { type: String, optional: true },
@@ -41,6 +52,7 @@ export class RecordBrowser extends Component {
         multi: "list",
         domain: [],
         context: {},
+        order: false,
         canCreate: true,
         emptyText: "",
         onTouched: () => {},
@@ -83,6 +95,7 @@ export class RecordBrowser extends Component {
             onSave: () => this.props.onTouched(),
         };
         this.version = this.nav.version;
+        this.orderBy = orderTerms(this.props.order);
         this.setQuery(this.props);
         onWillUpdateProps((nextProps) => {
             const { domain, context, canCreate } = nextProps;
@@ -127,6 +140,7 @@ export class RecordBrowser extends Component {
             viewId: views[multi] ?? false,
             searchViewId: views.search ?? false,
             ...this.query,
+            orderBy: this.orderBy,
             ...this.listActions,
             ...kept,
             noBreadcrumbs: true,

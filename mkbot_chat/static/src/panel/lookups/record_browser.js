@@ -71,6 +71,8 @@ export class RecordBrowser extends Component {
             config: {
                 ...getDefaultConfig(),
                 disableSearchBarAutofocus: true,
+                // Lists are drawn with their records, so that who draws them hears of refusals.
+                isReloadingController: true,
                 historyBack: () => this.nav.back(),
                 setDisplayName: (name) => {
                     if (this.nav.isForm) {

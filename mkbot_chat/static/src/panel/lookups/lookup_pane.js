@@ -59,6 +59,9 @@ export class LookupPane extends Component {
             onTouched: () => this.env.bus.trigger("MKBOT:RECORDS-TOUCHED"),
             onMoved: (share) => this.setShare(share),
         });
+        if (this.place.data) {
+            this.setSection(firstSection(this.place.data.sections, this.place.sectionId));
+        }
         this.setShare(keptShare(this.shareName) ?? this.normalShare, { isKept: true });
         this.useWidth(beside);
         this.useNews();

@@ -96,6 +96,10 @@ export class RecordBrowser extends Component {
             updateActionState: ({ resId }) => this.onFormRecord(resId),
             onSave: () => this.props.onTouched(),
         };
+        if (this.nav.resId !== this.nav.opened.resId) {
+            // One comes back to what was shown last: another record by the pager, a new one saved.
+            this.nav.show(this.nav.resId, this.nav.resIds);
+        }
         this.version = this.nav.version;
         this.orderBy = orderTerms(this.props.order);
         this.setQuery(this.props);

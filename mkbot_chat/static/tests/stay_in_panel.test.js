@@ -18,7 +18,9 @@ beforeEach(() => {
     env = {
         services: {
             "mkbot.panel": { isOpen: true },
-            dialog: { add: (component, props, options) => dialogs.push({ component, props, options }) },
+            dialog: {
+                add: (component, props, options) => dialogs.push({ component, props, options }),
+            },
         },
         bus: new EventBus(),
     };

@@ -98,7 +98,11 @@ tours.add("mkbot_lookup_switch", {
             trigger:
                 ".o-mkbot-conversation[aria-label='Outro Cliente']:not(:has(.o-mkbot-lookup)) .o-mkbot-composer",
         },
-        { content: "the coin is green", trigger: "button[data-lookup=t_leads][data-led=green]", run: "click" },
+        {
+            content: "the coin is green",
+            trigger: "button[data-lookup=t_leads][data-led=green]",
+            run: "click",
+        },
         {
             content: "the other's leads, none of Joana's",
             trigger: `${pane}:not(:contains(Fibra para Joana)) .o_data_row:contains(Fibra para Outro)`,

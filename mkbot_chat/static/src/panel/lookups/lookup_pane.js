@@ -244,6 +244,12 @@ export class LookupPane extends Component {
             : _t("%(coin)s: %(customer)s has nothing here.", { coin: name, customer }).toString();
     }
 
+    get backTitle() {
+        return (
+            this.nav.current?.canGoBack ? _t("Back to the list") : _t("Back to the conversation")
+        ).toString();
+    }
+
     get nothingFound() {
         return _t("Nothing found.").toString();
     }
@@ -295,7 +301,9 @@ export class LookupPane extends Component {
     async close() {
         const { el } = this.root;
         const mayFocus = !el || el.contains(document.activeElement) || !document.hasFocus();
-        const composer = el?.parentElement.querySelector(".o-mkbot-composer .o-mail-Composer-input");
+        const composer = el?.parentElement.querySelector(
+            ".o-mkbot-composer .o-mail-Composer-input"
+        );
         await this.lookups.close(this.sessionId);
         if (mayFocus || document.activeElement === document.body) {
             composer?.focus();

@@ -40,10 +40,7 @@ patch(Panel.prototype, {
         this.bus.subscribe("mkbot.panel/leds", onChange);
         this.env.bus.addEventListener("MKBOT:REFRESHED", onRefreshed);
         this.env.bus.addEventListener("MKBOT:RECORDS-TOUCHED", onTouched);
-        const interval = browser.setInterval(
-            () => document.hidden || lookups.askAgain(),
-            AGAIN_MS
-        );
+        const interval = browser.setInterval(() => document.hidden || lookups.askAgain(), AGAIN_MS);
         this.isOpen = true;
         this.cleanups.push(() => {
             this.isOpen = false;

@@ -62,8 +62,7 @@ export class Lookups extends Reactive {
     async askLeds(row, { isForced = false } = {}) {
         const { id, partner_id: partnerId } = row;
         const known = this.known.get(id);
-        const isFresh =
-            known?.partnerId === partnerId && Date.now() - known.at < FRESH_MS;
+        const isFresh = known?.partnerId === partnerId && Date.now() - known.at < FRESH_MS;
         if (!partnerId || (isFresh && !isForced)) {
             return;
         }

@@ -117,10 +117,12 @@ export function stayInPanel(manager, env) {
         if (params.args) {
             args.push(...JSON.parse(params.args.replace(/'/g, '"')));
         }
-        const action = await rpc(
-            `/web/dataset/call_button/${params.resModel}/${params.name}`,
-            { args, kwargs: { context }, method: params.name, model: params.resModel }
-        );
+        const action = await rpc(`/web/dataset/call_button/${params.resModel}/${params.name}`, {
+            args,
+            kwargs: { context },
+            method: params.name,
+            model: params.resModel,
+        });
         if (action?.help) {
             action.help = markup(action.help);
         }

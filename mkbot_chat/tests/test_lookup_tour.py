@@ -47,6 +47,7 @@ class TestLookupTour(LookupCase, HttpCase):
         self.tour("mkbot_lookup_switch")
 
     def test_what_is_typed_is_saved(self):
+        self.coin.alarm_domain = "[('name', '=', 'Segundo ponto')]"
         self.attend(self.other, address="visitor-2")
         self.tour("mkbot_lookup_work")
         lead = self.env["crm.lead"].search([("name", "=", "Segundo ponto")])

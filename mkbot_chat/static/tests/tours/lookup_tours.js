@@ -161,5 +161,9 @@ tours.add("mkbot_lookup_work", {
             content: "it is counted",
             trigger: `${pane}:has(.o_data_row:contains(Segundo ponto)) [role=tab]:contains(All):contains(2)`,
         },
+        {
+            content: "and the coin tells of it",
+            trigger: "button[data-lookup=t_leads][data-led=red]",
+        },
     ],
 });

@@ -104,18 +104,18 @@ export class RecordBrowser extends Component {
         this.orderBy = orderTerms(this.props.order);
         this.setQuery(this.props);
         onWillUpdateProps((nextProps) => {
-            const { domain, context, canCreate } = nextProps;
-            if (JSON.stringify([domain, context, canCreate]) !== this.asked) {
+            const { domain, context } = nextProps;
+            if (JSON.stringify([domain, context]) !== this.asked) {
                 this.setQuery(nextProps);
             }
         });
     }
 
     /** Views read their records anew when they are given another domain and context. */
-    setQuery({ domain, context, canCreate }) {
-        this.asked = JSON.stringify([domain, context, canCreate]);
+    setQuery({ domain, context }) {
+        this.asked = JSON.stringify([domain, context]);
         this.domain = [...domain];
-        this.context = canCreate ? { ...context } : { ...context, create: false };
+        this.context = { ...context };
     }
 
     /** The form went on to another record, or the new one was saved. */

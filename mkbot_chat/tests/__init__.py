@@ -30,4 +30,5 @@ from . import test_panel_only
 from . import test_permissions_tour
 from . import test_lookup
 from . import test_lookup_access
+from . import test_lookup_tour
 from . import test_lookup_watch

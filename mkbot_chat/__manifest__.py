@@ -58,6 +58,8 @@
         "views/mkbot_opening_views.xml",
         "views/account_move_line_views.xml",
         "data/mkbot_opening_profile.xml",
+        "security/mkbot_canned_rules.xml",
+        "views/mkbot_canned_views.xml",
     ],
     "demo": [
         "demo/res_company.xml",
@@ -66,6 +68,7 @@
         "demo/res_partner.xml",
         "demo/account_move.xml",
         "demo/mkbot_opening_profile.xml",
+        "demo/mkbot_canned.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -66,3 +66,9 @@ from . import mkbot_trigger
 from . import mkbot_bot_turn
 from . import mkbot_intent_model_trial
 from . import mkbot_intent_model_change
+from . import mkbot_canned_mixin
+from . import mkbot_canned_group
+from . import mkbot_canned
+from . import mkbot_canned_use
+from . import mkbot_session_canned
+from . import mkbot_panel_canned

@@ -25,3 +25,5 @@ from . import test_bot_screens
 from . import test_understanding
 from . import test_opening
 from . import test_response_preview
+from . import test_canned
+from . import test_canned_tour

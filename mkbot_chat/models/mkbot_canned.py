@@ -25,9 +25,7 @@ class MkbotCanned(models.Model):
     )
     text = fields.Text(required=True, help="Plain text. Variables are written {{customer.name}}.")
     variables = fields.Char(compute="_compute_variables", help="What the text may contain.")
-    group_id = fields.Many2one(
-        "mkbot.canned.group", index="btree_not_null", ondelete="set null"
-    )
+    group_id = fields.Many2one("mkbot.canned.group", index="btree_not_null", ondelete="set null")
     scope = fields.Selection(
         [("personal", "Only me"), ("sectors", "Sectors"), ("everybody", "Everybody")],
         string="For whom",
@@ -105,9 +103,7 @@ class MkbotCanned(models.Model):
     def _check_text(self):
         for canned in self:
             if not (canned.shortcut or "").strip() or not (canned.text or "").strip():
-                raise ValidationError(
-                    self.env._("A canned message needs a shortcut and a text.")
-                )
+                raise ValidationError(self.env._("A canned message needs a shortcut and a text."))
             known = texts.as_placeholders(texts.VARIABLES)
             if unknown := texts.unknown_in(canned.text):
                 raise ValidationError(

@@ -86,7 +86,9 @@ class MkbotPanel(models.AbstractModel):
         supervisor = self.env.user.has_group("mkbot_chat.group_supervisor")
         # sudo: who attends reads the customer's data with the tools of the panel only
         session = session.sudo()
-        attends = session.state == "active" and (supervisor or self.env.user in session.operator_ids)
+        attends = session.state == "active" and (
+            supervisor or self.env.user in session.operator_ids
+        )
         if not attends:
             raise UserError(self.env._("You do not attend this conversation."))
         filled = session._canned_fill(canned.text)

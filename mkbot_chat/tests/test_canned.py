@@ -30,8 +30,10 @@ class CannedCase(MkbotCase):
 
     @classmethod
     def canned(cls, shortcut, text, user=None, scope="everybody", **vals):
-        return cls.env["mkbot.canned"].with_user(user or cls.env.user).create(
-            {"shortcut": shortcut, "text": text, "scope": scope, **vals}
+        return (
+            cls.env["mkbot.canned"]
+            .with_user(user or cls.env.user)
+            .create({"shortcut": shortcut, "text": text, "scope": scope, **vals})
         )
 
     def panel(self, user):
@@ -240,9 +242,7 @@ class TestCannedUse(CannedCase):
         canned = self.canned("x", "{{customer.city}}: {{due.amount}} {{protocol}}")
         filled = self.panel(self.ana).canned_use(session.id, canned.id)
         self.assertEqual(filled["missing"], ["customer.city", "due.amount"])
-        self.assertEqual(
-            filled["text"], "{{customer.city}}: {{due.amount}} " + session.name
-        )
+        self.assertEqual(filled["text"], "{{customer.city}}: {{due.amount}} " + session.name)
 
     def test_the_unidentified_are_called_as_they_call_themselves(self):
         session = self.active_session()
@@ -331,9 +331,7 @@ class TestCannedBus(CannedCase):
     def test_whom_a_change_concerns(self):
         self.assertEqual(self.told(lambda: self.anas.write({"text": "x"})), {self.ana})
         self.assertEqual(self.told(lambda: self.supports.write({"text": "x"})), {self.company})
-        self.assertEqual(
-            self.told(lambda: self.group.write({"name": "x"})), {self.company}
-        )
+        self.assertEqual(self.told(lambda: self.group.write({"name": "x"})), {self.company})
         self.assertEqual(
             self.told(lambda: self.everybodys.write({"scope": "personal"})),
             {self.company, self.env.user},

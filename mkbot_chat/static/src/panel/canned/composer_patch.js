@@ -1,4 +1,5 @@
 import { Composer } from "@mail/core/common/composer";
+import { NavigableList } from "@mail/core/common/navigable_list";
 import { UseSuggestion } from "@mail/core/common/suggestion_hook";
 import { SuggestionService } from "@mail/core/common/suggestion_service";
 import { prettifyMessageText } from "@mail/utils/common/format";
@@ -31,6 +32,17 @@ patch(SuggestionService.prototype, {
         const canned = this.env.services["mkbot.canned"];
         const suggestions = canned.rowOf(toRaw(thread)) ? canned.store.match(term) : [];
         return { type: SUGGESTED, suggestions };
+    },
+});
+
+/** What comes late and changes nothing neither moves what is chosen nor opens what was closed. */
+patch(NavigableList.prototype, {
+    open() {
+        const key = this.props.options.at(-1)?.mkbotKey;
+        if (key === undefined || key !== this.mkbotKey) {
+            super.open();
+        }
+        this.mkbotKey = key;
     },
 });
 
@@ -91,7 +103,8 @@ patch(Composer.prototype, {
             group: 0,
             classList,
         }));
-        options.push({ mkbotBrowse: true, group: 1, classList });
+        const key = [this.suggestion.search.term, ...options.map(({ mkbotCanned }) => mkbotCanned.id)];
+        options.push({ mkbotBrowse: true, mkbotKey: key.join(), group: 1, classList });
         return { ...props, optionTemplate: "mkbot_chat.CannedSuggestion", options };
     },
 

@@ -112,6 +112,6 @@ def shortcut(value: str) -> str:
 
 
 def search_words(*parts: str) -> str:
-    """What a message is found by: its parts' words without accents and case, and the same for what
-    is searched."""
-    return " ".join(filter(None, (normalise(part) for part in parts)))
+    """What a message is found by: its parts' words without accents, case and variables; and the
+    same for what is searched."""
+    return " ".join(filter(None, (normalise(PLACEHOLDER.sub(" ", part)) for part in parts)))

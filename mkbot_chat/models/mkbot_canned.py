@@ -168,10 +168,10 @@ class MkbotCanned(models.Model):
         readable = Domain("canned_id", "in", self._search(domain))
         uses = self.env["mkbot.canned.use"]
         first = uses.search(Domain("user_id", "=", self.env.uid) & readable, limit=limit).canned_id
-        rest = self.search(
-            domain & Domain("id", "not in", first.ids), limit=max(0, limit - len(first))
-        )
-        return first + rest
+        left = limit - len(first)
+        if not left:  # to `search`, a limit of 0 is none
+            return first
+        return first + self.search(domain & Domain("id", "not in", first.ids), limit=left)
 
     def _panel_rows(self):
         """What the panel shows of each: ``{id, shortcut, preview, is_cut, group_id, scope,

@@ -86,10 +86,8 @@ class MkbotPanel(models.AbstractModel):
         supervisor = self.env.user.has_group("mkbot_chat.group_supervisor")
         # sudo: who attends reads the customer's data with the tools of the panel only
         session = session.sudo()
-        attends = session.state == "active" and (
-            supervisor or self.env.user in session.operator_ids
-        )
-        if not attends:
+        runs = supervisor or self.env.user in session.operator_ids
+        if session.state != "active" or not runs:
             raise UserError(self.env._("You do not attend this conversation."))
         filled = session._canned_fill(canned.text)
         return {"text": filled.text, "missing": list(filled.missing)}
@@ -115,8 +113,8 @@ class MkbotPanel(models.AbstractModel):
     def canned_save(self, values, canned_id=None):
         """Create a canned message, or change one.
 
-        :param dict values: of ``shortcut``, ``text``, ``scope``, ``group_id`` or ``group_name`` (made
-            where there is none of that name) and ``sector_ids``
+        :param dict values: of ``shortcut``, ``text``, ``scope``, ``sector_ids`` and ``group_id`` or
+            ``group_name``, which is made where there is none
         :param int canned_id: which to change; empty: a new one
         :return: its row
         :raise AccessError: operators keep only messages of their own

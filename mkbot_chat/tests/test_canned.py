@@ -307,6 +307,11 @@ class TestCannedUse(CannedCase):
         answer = ana.canned_list()
         self.assertEqual(len(answer["rows"]), 2)
         self.assertFalse(answer["is_whole"])
+        session = self.active_session()
+        for canned in (self.anas, self.supports, self.everybodys):
+            ana.canned_use(session.id, canned.id)
+        self.canned("outra", "De todos.")
+        self.assertEqual(len(self.env["mkbot.canned"].with_user(self.ana)._found("", 3)), 3)
         self.anas.text = "longo " * 100
         row = ana.canned_list("meu")["rows"][0]
         self.assertEqual(len(row["preview"]), 300)

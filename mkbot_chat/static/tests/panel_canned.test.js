@@ -27,8 +27,8 @@ function storeOf(rows, values = {}) {
 const shortcuts = (store, term, filter) =>
     store.match(term, filter).map(({ shortcut }) => shortcut);
 
-test("words lose accents, case and punctuation", () => {
-    expect(fold("  Saudação: {{customer.name}}!  ")).toBe("saudacao customer name");
+test("words lose accents, case, punctuation and variables", () => {
+    expect(fold("  Saudação: {{customer.name}}, tudo bem?  ")).toBe("saudacao tudo bem");
     expect(fold("")).toBe("");
 });
 

@@ -1,9 +1,10 @@
 import { cleanTerm } from "@mail/utils/common/format";
 import { Reactive } from "@web/core/utils/reactive";
+import { withoutPlaceholders } from "./canned_text";
 
-/** Words without accents, case and punctuation, parted by one space. */
+/** Words without accents, case, punctuation and variables, parted by one space. */
 export function fold(text) {
-    return cleanTerm(text ?? "")
+    return cleanTerm(withoutPlaceholders(text ?? ""))
         .replace(/[^\p{L}\p{N}]+/gu, " ")
         .trim();
 }

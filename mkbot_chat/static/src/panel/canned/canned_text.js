@@ -6,6 +6,11 @@ export function placeholdersIn(text) {
     return found.length || !text.includes("{{") ? found : ["{{"];
 }
 
+/** What a text says whoever it is filled for. */
+export function withoutPlaceholders(text) {
+    return text.replace(PLACEHOLDER, " ");
+}
+
 /** A text cut where its placeholders are: `[{text, isPlaceholder}]`. */
 export function partsOf(text) {
     return text

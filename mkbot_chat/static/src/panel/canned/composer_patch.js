@@ -103,7 +103,10 @@ patch(Composer.prototype, {
             group: 0,
             classList,
         }));
-        const key = [this.suggestion.search.term, ...options.map(({ mkbotCanned }) => mkbotCanned.id)];
+        const key = [
+            this.suggestion.search.term,
+            ...options.map(({ mkbotCanned }) => mkbotCanned.id),
+        ];
         options.push({ mkbotBrowse: true, mkbotKey: key.join(), group: 1, classList });
         return { ...props, optionTemplate: "mkbot_chat.CannedSuggestion", options };
     },

@@ -63,6 +63,8 @@
         "views/mkbot_permission_views.xml",
         "security/mkbot_lookup_groups.xml",
         "views/mkbot_lookup_views.xml",
+        "security/mkbot_canned_rules.xml",
+        "views/mkbot_canned_views.xml",
     ],
     "demo": [
         "demo/res_company.xml",
@@ -72,6 +74,7 @@
         "demo/res_partner.xml",
         "demo/account_move.xml",
         "demo/mkbot_opening_profile.xml",
+        "demo/mkbot_canned.xml",
     ],
     "assets": {
         "web.assets_backend": [

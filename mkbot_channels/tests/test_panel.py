@@ -123,3 +123,4 @@ class TestPanelTours(PlatformCase, HttpCase):
 @tagged("post_install", "-at_install")
 class TestChannelsUnit(test_panel_tour.TestPanelUnit):
     suite = "@mkbot_channels"
+    allow_inherited_tests_method = True

@@ -91,3 +91,9 @@ from . import res_users_lookup
 from . import res_users_permissions
 from . import ir_rule_panel_only
 from . import calendar_alarm_manager
+from . import mkbot_canned_mixin
+from . import mkbot_canned_group
+from . import mkbot_canned
+from . import mkbot_canned_use
+from . import mkbot_session_canned
+from . import mkbot_panel_canned

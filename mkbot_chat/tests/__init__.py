@@ -32,3 +32,5 @@ from . import test_lookup
 from . import test_lookup_access
 from . import test_lookup_tour
 from . import test_lookup_watch
+from . import test_canned
+from . import test_canned_tour

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@odoo/hoot";
 import { allowTranslations } from "@web/../tests/web_test_helpers";
+import { Panel } from "@mkbot_chat/panel/store/panel_service";
 import { formatLeft, windowAt } from "@mkbot_channels/panel/window";
 
 describe.current.tags("headless");
@@ -46,4 +47,16 @@ test("what is left is never told as more than it is", () => {
     expect(say(59 * MINUTE + 59999)).toBe("59 min");
     expect(say(3 * HOUR + 12 * MINUTE + 1)).toBe("3 h 12 min");
     expect(say(6 * 24 * HOUR + 3 * HOUR + 59 * MINUTE)).toBe("6 d 3 h");
+});
+
+test("one writes to a customer of one's own while the window is open", () => {
+    const may = (row, isMine = true) =>
+        Panel.prototype.canWriteIn.call({ store: { isMine: () => isMine } }, row);
+    const later = new Date(Date.now() + HOUR).toISOString();
+    const before = new Date(Date.now() - HOUR).toISOString();
+    expect(may({ state: "active" })).toBe(true);
+    expect(may({ state: "active", window: { until: later, grace: "" } })).toBe(true);
+    expect(may({ state: "active", window: { until: before, grace: "" } })).toBe(false);
+    expect(may({ state: "active" }, false)).toBe(false);
+    expect(may({ state: "rating" })).toBe(false);
 });

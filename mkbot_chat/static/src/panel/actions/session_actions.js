@@ -30,11 +30,13 @@ export function registerSessionAction(id, definition) {
 }
 
 /**
+ * Whoever puts a tool into a group may declare it: the addons that do need not know each other.
+ *
  * @param {string} id
  * @param {{name: string, sequence: number}} definition
  */
 export function registerSessionActionGroup(id, definition) {
-    groups.add(id, definition);
+    groups.add(id, definition, { force: true });
 }
 
 /** Whether an administrator withheld a tool from the user. */

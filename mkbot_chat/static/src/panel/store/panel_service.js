@@ -420,6 +420,11 @@ export class Panel {
         return this.mailStore.Thread.get({ model: "discuss.channel", id: row.channel_id });
     }
 
+    /** Whether the user can write to the customer of a conversation now. */
+    canWriteIn(row) {
+        return row.state === "active" && this.store.isMine(row.id);
+    }
+
     async rpc(model, method, args, kwargs = {}) {
         try {
             return await this.orm.call(model, method, args, kwargs);

@@ -244,11 +244,16 @@ class MkbotSession(models.Model):
             return
         self.write({"partner_id": partner.id, **self._place_of(partner)})
         contact.partner_id = partner
-        name = partner.name or contact.name or self.env._("Visitor")
+        self._name_conversation()
+        self._panel_push()
+
+    def _name_conversation(self):
+        """Have the customer speak under the name that is known of them."""
+        contact = self.contact_id
+        name = self.partner_id.name or contact.name or self.env._("Visitor")
         if contact.guest_id.name != name:
             contact.guest_id.name = name
         self.channel_id.sudo().name = name
-        self._panel_push()
 
     @api.model
     def _preview(self, message):

@@ -2,6 +2,8 @@ from odoo import api, models
 
 from odoo.addons.mail.tools.discuss import Store
 
+from ..port import OPEN_STATES
+
 MENTIONS_LIMIT = 50
 COLLEAGUES_LIMIT = 8
 
@@ -13,9 +15,19 @@ class MkbotPanel(models.AbstractModel):
 
     @api.model
     def open(self, panel_uuid):
-        """Say, besides, where the user was mentioned and has not looked: ``mentions``, as
-        :meth:`mentions` does."""
-        return {**super().open(panel_uuid), "mentions": self._mentions(unseen=True)}
+        """Say, besides, where the user was mentioned and has not looked (``mentions``, as
+        :meth:`mentions` does) and the open attendances in which they were (``mentioned_in``):
+        there they can write notes."""
+        # sudo: one's own mentions
+        mentions = self.env["mkbot.mention"].sudo()
+        mine = mentions.search(
+            [("user_id", "=", self.env.uid), ("session_id.state", "in", OPEN_STATES)]
+        )
+        return {
+            **super().open(panel_uuid),
+            "mentions": self._mentions(unseen=True),
+            "mentioned_in": mine.session_id.ids,
+        }
 
     @api.model
     def mentions(self):

@@ -28,3 +28,4 @@ from . import test_response_preview
 from . import test_notes
 from . import test_people
 from . import test_customer
+from . import test_people_tour

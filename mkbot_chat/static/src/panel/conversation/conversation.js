@@ -52,7 +52,7 @@ export class Conversation extends Component {
             this.state.isMissing = true;
             return;
         }
-        this.panel.beginAtPresent(thread);
+        this.prepare(thread);
         thread.mkbotShown = true;
         // Who does not take part hears the conversation only because of this.
         thread.mkbotWatched = true;
@@ -60,6 +60,11 @@ export class Conversation extends Component {
         if (thread.self_member_id && document.hasFocus()) {
             thread.markAsRead();
         }
+    }
+
+    /** Called before a thread is drawn. */
+    prepare(thread) {
+        this.panel.beginAtPresent(thread);
     }
 
     unload() {

@@ -20,9 +20,7 @@ class TestNotesStay(MkbotCase):
         self.pushed = []
         account = type(self.env["mkbot.account"])
         self.startPatcher(
-            patch.object(
-                account, "_site_push", lambda _self, *args: self.pushed.append(repr(args))
-            )
+            patch.object(account, "_site_push", lambda _self, *args: self.pushed.append(repr(args)))
         )
         self.open_panel(self.bruno)
 
@@ -82,9 +80,7 @@ class TestNotesStay(MkbotCase):
         return self.note(session, partner_ids=self.bruno.partner_id.ids)
 
     def way_whisper(self, session):
-        message_id = session.with_user(self.carla).action_whisper(
-            SECRET, self.bruno.partner_id.ids
-        )
+        message_id = session.with_user(self.carla).action_whisper(SECRET, self.bruno.partner_id.ids)
         return self.env["mail.message"].browse(message_id)
 
     def way_answer_of_who_was_mentioned(self, session):
@@ -166,9 +162,7 @@ class TestNotesStay(MkbotCase):
 
     def way_reply_that_quotes_it(self, session):
         note = self.note(session)
-        answer = self.post(
-            session, "Certo", subtype_xmlid="mail.mt_comment", parent_id=note.id
-        )
+        answer = self.post(session, "Certo", subtype_xmlid="mail.mt_comment", parent_id=note.id)
         self.assertFalse(answer.parent_id)
         outgoing = self.deliveries(session).filtered(lambda d: d.message_id == answer)._outgoing()
         self.assertFalse(outgoing.reply_to)

@@ -70,7 +70,9 @@ class MkbotCustomerChange(models.Model):
     def _undo(self):
         """Put everything back as it was, except what was changed again since."""
         # The conversation itself among them, with the customer's place of then.
-        for link in self.link_ids.filtered(lambda link: link.session_id.partner_id == link.after_id):
+        for link in self.link_ids.filtered(
+            lambda link: link.session_id.partner_id == link.after_id
+        ):
             link.session_id.write({"partner_id": link.before_id.id, **(link.place_before or {})})
         contact = self.contact_id
         if contact.partner_id == self.after_id:

@@ -99,8 +99,8 @@ class MkbotSession(models.Model):
         sector = self.sudo().sector_id.name
         self.sudo()._tell_losers(
             before,
-            lambda env: (
-                env._("%(by)s transferred this conversation to %(to)s.", by=by, to=now or sector)
+            lambda env: env._(
+                "%(by)s transferred this conversation to %(to)s.", by=by, to=now or sector
             ),
             note,
         )

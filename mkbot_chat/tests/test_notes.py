@@ -55,9 +55,7 @@ class TestNotes(NotesCase):
                 "👍", "add", self.carla.partner_id, self.env["mail.guest"]
             )
         note = self.post(session, self.carla)
-        note.sudo()._message_reaction(
-            "👍", "add", self.carla.partner_id, self.env["mail.guest"]
-        )
+        note.sudo()._message_reaction("👍", "add", self.carla.partner_id, self.env["mail.guest"])
         self.assertTrue(note.sudo().reaction_ids)
 
     def test_whisper_in_queue_and_with_the_bot_but_not_after_the_end(self):
@@ -129,7 +127,7 @@ class TestNotes(NotesCase):
 
         def refuse(panel, code):
             if code == "note":
-                raise AccessError("withheld")
+                raise AccessError(panel.env._("Withheld."))
 
         self.startPatcher(patch.object(type(self.env["mkbot.panel"]), "_check_tool", refuse))
         with self.assertRaises(AccessError):

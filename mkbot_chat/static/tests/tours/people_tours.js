@@ -26,13 +26,17 @@ tours.add("mkbot_panel_note", {
         },
         {
             content: "the note is empty, yellow, and says so",
-            trigger: ".o-mkbot-composer.o-note:contains(Only colleagues read this) textarea:value()",
+            trigger:
+                ".o-mkbot-composer.o-note:contains(Only colleagues read this) textarea:value()",
         },
         {
             content: "the reply waits",
             trigger: ".o-mkbot-mode-button[data-mode=reply]:contains(begun)",
         },
-        { content: "the button says what it does", trigger: "button[name=send-message]:contains(Add note)" },
+        {
+            content: "the button says what it does",
+            trigger: "button[name=send-message]:contains(Add note)",
+        },
         { content: "mention a colleague", trigger: input, run: "edit @Brun" },
         {
             content: "colleagues are offered",
@@ -154,10 +158,14 @@ tours.add("mkbot_panel_mentioned", {
         { content: "open them", trigger: "[data-coin=mentions]", run: "click" },
         {
             content: "who, where and what",
-            trigger: ".o-mkbot-mention.o-unread:contains(Joana Sanhaço):contains(Ana Teste):contains(sabe?)",
+            trigger:
+                ".o-mkbot-mention.o-unread:contains(Joana Sanhaço):contains(Ana Teste):contains(sabe?)",
             run: "click",
         },
-        { content: "the conversation is there to read", trigger: ".o-mkbot-thread .o-mail-Message" },
+        {
+            content: "the conversation is there to read",
+            trigger: ".o-mkbot-thread .o-mail-Message",
+        },
         {
             content: "it has been seen",
             trigger: ".o-mkbot-coin[data-coin=mentions] .o-mkbot-count:contains(0)",
@@ -201,7 +209,10 @@ tours.add("mkbot_panel_define", {
             trigger: ".o-mkbot-tool[data-action=undo_partner]",
             run: "click",
         },
-        { content: "nobody knows who it is", trigger: ".o-mkbot-customer h2:contains(Not identified)" },
+        {
+            content: "nobody knows who it is",
+            trigger: ".o-mkbot-customer h2:contains(Not identified)",
+        },
         {
             content: "nothing is left to undo",
             trigger: ".o-mkbot-customer:not(:has([data-action=undo_partner]))",

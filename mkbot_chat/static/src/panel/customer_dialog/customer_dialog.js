@@ -156,7 +156,11 @@ export class CustomerDialog extends Component {
         }
         close();
         if (answer) {
-            panel.notification.add(
+            const undo = () => {
+                closeNotice();
+                panel.act(row, "action_undo_partner");
+            };
+            const closeNotice = panel.notification.add(
                 _t("%(customer)s: customer of conversation %(protocol)s", {
                     customer: name,
                     protocol: row.name,
@@ -164,12 +168,7 @@ export class CustomerDialog extends Component {
                 {
                     type: "success",
                     autocloseDelay: 15000,
-                    buttons: [
-                        {
-                            name: _t("Undo"),
-                            onClick: () => panel.act(row, "action_undo_partner"),
-                        },
-                    ],
+                    buttons: [{ name: _t("Undo"), onClick: undo }],
                 }
             );
         }

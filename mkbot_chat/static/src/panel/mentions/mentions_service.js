@@ -93,12 +93,15 @@ patch(Panel.prototype, {
                   who: row.who || row.protocol,
               })
             : _t("%(by)s mentioned you in conversation %(protocol)s, which you may not read", row);
-        this.notification.add(text, {
+        const open = () => {
+            close();
+            this.openMention(row);
+        };
+        const close = this.notification.add(text, {
             type: "info",
             autocloseDelay: 10000,
-            buttons: row.readable
-                ? [{ name: _t("Open"), primary: true, onClick: () => this.openMention(row) }]
-                : [],
+            className: "o-mkbot-told",
+            buttons: row.readable ? [{ name: _t("Open"), onClick: open }] : [],
         });
         this.alert("mine", text, { id: `mention-${row.id}` }, () => this.openMention(row));
     },
@@ -145,7 +148,10 @@ patch(Panel.prototype, {
             this.notification.add(
                 mention.readable
                     ? _t("That attendance has ended.")
-                    : _t("You may not read that conversation. Ask %s to add you to it.", mention.by),
+                    : _t(
+                          "You may not read that conversation. Ask %s to add you to it.",
+                          mention.by
+                      ),
                 { type: "warning" }
             );
         }

@@ -30,9 +30,7 @@ export class SwitchDialog extends Component {
     }
 
     get keepLabel() {
-        return this.props.isNote
-            ? _t("Keep the reply for later")
-            : _t("Keep the note for later");
+        return this.props.isNote ? _t("Keep the reply for later") : _t("Keep the note for later");
     }
 
     choose(take) {

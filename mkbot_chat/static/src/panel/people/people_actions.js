@@ -21,8 +21,7 @@ registerSessionAction("note", {
     hotkey: "i",
     sequence: 5,
     open: ({ panel, row }) => {
-        const isShown =
-            panel.store.view === "conversation" && panel.store.selectedId === row.id;
+        const isShown = panel.store.view === "conversation" && panel.store.selectedId === row.id;
         // Where it is not shown yet, it is asked once it is.
         panel.askNote(row.id, { isShown });
         if (!isShown) {
@@ -58,10 +57,7 @@ registerSessionAction("take_over", {
     open: ({ env, panel, row }) => {
         env.services.dialog.add(NoteDialog, {
             title: _t("Take over the conversation of %s?", spokenOf(row)),
-            body: _t(
-                "%s loses it and is told. The customer is told that you go on.",
-                row.operator
-            ),
+            body: _t("%s loses it and is told. The customer is told that you go on.", row.operator),
             noteLabel: _t("Note for the colleague (the customer does not see it)"),
             confirmLabel: _t("Take over"),
             confirm: async (note) => {

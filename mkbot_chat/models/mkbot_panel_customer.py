@@ -8,6 +8,8 @@ from .mkbot_session_panel import iso, masked_vat
 
 PARTNERS_LIMIT = 20
 EARLIER_LIMIT = 5
+#: Less would be part of too many numbers.
+LEAST_CONTRACT = 5
 
 
 class MkbotPanel(models.AbstractModel):
@@ -17,7 +19,7 @@ class MkbotPanel(models.AbstractModel):
 
     @api.model
     def search_partners(self, term):
-        """People to define as the customer: by CPF or CNPJ, contract or invoice, phone, e-mail,
+        """People to define as the customer: by CPF or CNPJ, phone, contract or invoice, e-mail,
         name. What is found by a more precise way comes first.
 
         :return: ``[{"id", "name", "detail"}]``, at most :data:`PARTNERS_LIMIT`
@@ -61,8 +63,8 @@ class MkbotPanel(models.AbstractModel):
         partners = self.env["res.partner"]
         domains = [
             partners._mkbot_vat_domain(term),
-            self._contract_domain(term),
             partners._mkbot_phone_domain(term),
+            self._contract_domain(term),
         ]
         if " " not in term:
             domains.append(Domain("email", "ilike", term))
@@ -71,7 +73,7 @@ class MkbotPanel(models.AbstractModel):
 
     def _contract_domain(self, term):
         """Whose invoice has this number or reference of payment."""
-        if len(term) < 4 or not re.search(r"\d", term):
+        if len(term) < LEAST_CONTRACT or not re.search(r"\d", term):
             return Domain.FALSE
         number = Domain.OR(
             Domain(name, "ilike", term) for name in ("name", "payment_reference", "ref")
@@ -95,11 +97,12 @@ class MkbotPanel(models.AbstractModel):
     def partner_link(self, session_id, partner_id):
         """What would be linked if a customer were defined as that of a conversation.
 
-        :return: ``{"address", "account", "platform"`` (of the conversation)``, "now": {"id",
-            "name"}`` or `None` (whose the address is now)``, "earlier": {"count", "first":
-            [{"name", "opened_at"}]}`` (attendances that would get the customer too)``,
-            "elsewhere": [{"account", "platform", "customer"}]`` (where the same number is known
-            as somebody else's)``, "known": n`` (addresses the customer has already)``}``
+        :return: ``{address, account, platform, now, earlier, elsewhere, known}``: the
+            conversation's address; ``now``, whose it is: ``{"id", "name"}`` or `None`;
+            ``earlier``, the attendances that would get the customer too: ``{"count", "first":
+            [{"name", "opened_at"}]}``; ``elsewhere``, where the same number is known as somebody
+            else's: ``[{"account", "platform", "customer"}]``; ``known``, how many other addresses
+            the customer has
         :raise UserError: the customer is another company's
         """
         self._check_operator()
@@ -125,7 +128,7 @@ class MkbotPanel(models.AbstractModel):
         earlier = session._linked_with(partner).sorted("id", reverse=True)
         now = contact.partner_id
         return {
-            "address": contact.phone or contact.name or contact.address or "",
+            "address": contact.phone or contact.name or contact.guest_id.name or "",
             "account": session.account_id.name,
             "platform": session.platform,
             "now": {"id": now.id, "name": now.display_name} if now else None,

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
-from odoo.tools import html2plaintext
 
 from ..bot import documents
+from ..plain import plain_text
 from ..port import OPEN_STATES, PLATFORMS
 from .discuss_channel import BY_SESSION
 
@@ -259,7 +259,7 @@ class MkbotSession(models.Model):
     def _preview(self, message):
         """One line that says what a message is, for the lists of the panel."""
         # Lists are seen by more people than the conversation: no whole CPF in them.
-        text = documents.mask_all(" ".join(html2plaintext(message.body or "").split()))
+        text = documents.mask_all(" ".join(plain_text(message.body).split()))
         if not text and message.attachment_ids:
             text = f"📎 {message.attachment_ids[0].name}"
         return text if len(text) <= PREVIEW_LENGTH else text[: PREVIEW_LENGTH - 1] + "…"

@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from ..models.res_partner_search import phone_endings
 from .common import MkbotCase
@@ -70,6 +71,26 @@ class TestFindCustomer(MkbotCase):
         self.assertEqual(len(panel._search_partner_domains("joana@example.com")), 2)
         # document, phone and, for all one knows, part of an address or a name
         self.assertEqual(len(panel._search_partner_domains("11988880000")), 4)
+
+    def test_each_way_has_an_index(self):
+        partners = self.env["res.partner"]
+        ways = [
+            (partners._mkbot_vat_domain("000.000.131"), "mkbot_vat_digits_index"),
+            (partners._mkbot_phone_domain("8888-0000"), "mkbot_phone_end_index"),
+        ]
+        if self.registry.has_trigram:
+            ways += [
+                ([("name", "ilike", "sanhaço")], "mkbot_name_words_index"),
+                ([("email", "ilike", "joana@exam")], "mkbot_email_words_index"),
+            ]
+        self.env.cr.execute("SET LOCAL enable_seqscan = off")
+        for domain, index in ways:
+            query = partners._search(domain, active_test=False, bypass_access=True, order=None)
+            query.order = None
+            with self.subTest(index):
+                self.env.cr.execute(SQL("EXPLAIN %s", query.select()))
+                plan = "\n".join(row[0] for row in self.env.cr.fetchall())
+                self.assertIn(f"res_partner_{index}", plan)
 
     def test_bounded_and_precise_first(self):
         self.partners(name="000.000.131-70 é meu CPF")

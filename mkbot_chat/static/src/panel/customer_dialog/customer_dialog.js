@@ -4,7 +4,7 @@ import { _t } from "@web/core/l10n/translation";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useAutofocus } from "@web/core/utils/hooks";
 import { useDebounced } from "@web/core/utils/timing";
-import { formatDay, platformOf, spokenOf } from "../store/format";
+import { platformOf } from "../store/format";
 
 const LEAST = 2;
 
@@ -24,7 +24,7 @@ export class CustomerDialog extends Component {
             isSearching: false,
             isBusy: false,
         });
-        Object.assign(this, { formatDay, platformOf, spokenOf });
+        Object.assign(this, { platformOf });
         this.searching = new KeepLast();
         this.looking = new KeepLast();
         this.searchSoon = useDebounced(() => this.search(), 250);
@@ -53,10 +53,6 @@ export class CustomerDialog extends Component {
         return this.state.found[this.state.index];
     }
 
-    get isSame() {
-        return this.partner?.id === this.props.row.partner_id;
-    }
-
     get canConfirm() {
         const { isBusy, isSearching, link } = this.state;
         return Boolean(this.partner && link && !isBusy && !isSearching);
@@ -71,13 +67,57 @@ export class CustomerDialog extends Component {
             : _t("Nobody found.");
     }
 
+    // What will be linked ----------------------------------------------------------------------
+
+    get linkTitle() {
+        return _t("Linked with %s will be", this.partner.name);
+    }
+
+    get addressText() {
+        const { address, account, known } = this.state.link;
+        const text = _t(
+            "The address %(address)s on %(account)s: whoever writes from it is known as this customer.",
+            { address, account }
+        );
+        const more =
+            known === 1
+                ? _t("The customer has one more.")
+                : _t("The customer has %s more.", known);
+        return known ? `${text} ${more}` : text;
+    }
+
+    get conversationText() {
+        return _t("This conversation, %s", this.props.row.name);
+    }
+
     get earlierText() {
         const { count, first } = this.state.link.earlier;
         const names = first.map(({ name }) => name).join(", ");
         return count > first.length
-            ? _t("%(names)s and %(more)s more", { names, more: count - first.length })
-            : names;
+            ? _t("Earlier attendances of this address: %(names)s and %(more)s more", {
+                  names,
+                  more: count - first.length,
+              })
+            : _t("Earlier attendances of this address: %s", names);
     }
+
+    get warnings() {
+        const { elsewhere, now } = this.state.link;
+        const warnings = elsewhere.map(({ account, customer }) =>
+            _t(
+                "On %(account)s the same number is known as that of %(customer)s. That stays as it is.",
+                { account, customer }
+            )
+        );
+        if (now && now.id !== this.partner.id) {
+            warnings.unshift(
+                _t("This address is known as that of %s now, and will not be any more.", now.name)
+            );
+        }
+        return warnings;
+    }
+
+    // Finding ----------------------------------------------------------------------------------
 
     onInput() {
         this.state.isSearching = this.state.term.trim().length >= LEAST;

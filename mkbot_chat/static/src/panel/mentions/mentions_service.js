@@ -101,7 +101,7 @@ patch(Panel.prototype, {
             type: "info",
             autocloseDelay: 10000,
             className: "o-mkbot-told",
-            buttons: row.readable ? [{ name: _t("Open"), onClick: open }] : [],
+            buttons: row.readable ? [{ name: _t("Open the conversation"), onClick: open }] : [],
         });
         this.alert("mine", text, { id: `mention-${row.id}` }, () => this.openMention(row));
     },

@@ -21,6 +21,15 @@ export class MentionsView extends Component {
         useBus(this.env.bus, "MKBOT:REFRESHED", () => this.load());
     }
 
+    aboutOf({ by, open, readable }) {
+        if (!readable) {
+            return _t("%s mentioned you in a conversation that you may not read", by);
+        }
+        return open
+            ? _t("%s mentioned you", by)
+            : _t("%s mentioned you; the attendance has ended", by);
+    }
+
     async load() {
         const rows = await this.panel.rpc("mkbot.panel", "mentions", []);
         this.mentions.loadRows(rows ?? []);

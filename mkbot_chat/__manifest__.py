@@ -56,6 +56,7 @@
         "views/mkbot_holiday_views.xml",
         "views/mkbot_evaluation_views.xml",
         "security/mkbot_opening_rules.xml",
+        "security/mkbot_people_rules.xml",
         "views/mkbot_opening_views.xml",
         "views/account_move_line_views.xml",
         "data/mkbot_opening_profile.xml",

@@ -4,6 +4,7 @@ from . import test_connection
 from . import test_delivery
 from . import test_inbound
 from . import test_media
+from . import test_notes_stay
 from . import test_outbox_faults
 from . import test_panel
 from . import test_screens

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from odoo.addons.mail.tools.discuss import Store
@@ -102,7 +102,7 @@ class DiscussChannel(models.Model):
             return operations
         for channel in self.filtered(lambda channel: channel.channel_type == "mkbot"):
             # None: whoever only watches a conversation, or reads an ended one, cannot post in it.
-            if not channel._mkbot_can_post():
+            if not channel._mkbot_can_note():
                 operations[channel] = None
         return operations
 
@@ -120,23 +120,13 @@ class DiscussChannel(models.Model):
         if self.channel_type != "mkbot":
             return super().message_post(**kwargs)
         self.ensure_one()
+        is_note = self._mkbot_asks_note(kwargs)
         if self.env.context.get("mkbot_post") is not BY_SESSION:
             kwargs = {name: value for name, value in kwargs.items() if name not in NOT_CHOSEN}
             # Session before channel, as everywhere: a post and a move never deadlock.
-            self.sudo().mkbot_session_ids._lock()
-            if not self._mkbot_can_post():
-                raise (
-                    AccessError(self.env._("Rescue this conversation before you write in it."))
-                    if self.sudo().mkbot_session_ids._is_open()
-                    else UserError(self.env._("This conversation has ended."))
-                )
-        note = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_note")
-        is_note = (
-            kwargs.get("subtype_xmlid") == "mail.mt_note"
-            or kwargs.get("subtype_id") == note
-            or kwargs.get("is_internal")
-            or not (kwargs.get("subtype_xmlid") or kwargs.get("subtype_id"))
-        )
+            self.sudo().mkbot_session_ids._lock_at_once()
+            self._mkbot_check_post(is_note)
+            kwargs = self._mkbot_as_written(kwargs, is_note)
         channel = self.with_context(mkbot_note=is_note, mkbot_words=BY_SESSION)
         return super(DiscussChannel, channel).message_post(**kwargs)
 

@@ -27,9 +27,10 @@ class MailMessage(models.Model):
 
     @api.depends("subtype_id", "is_internal")
     def _compute_mkbot_is_note(self):
-        note = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_note")
+        comment = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment")
         for message in self:
-            message.mkbot_is_note = message.subtype_id.id == note or message.is_internal
+            # What is not plainly said to the customer is said among colleagues.
+            message.mkbot_is_note = message.subtype_id.id != comment or message.is_internal
 
     def _to_store_defaults(self, target):
         return super()._to_store_defaults(target) + [

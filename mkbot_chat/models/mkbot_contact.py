@@ -39,7 +39,7 @@ class MkbotContact(models.Model):
     identifier_ids = fields.One2many(
         "mkbot.contact.identifier", "contact_id", string="Known ids", readonly=True
     )
-    phone = fields.Char(help="In E.164 form, where the platform tells it.")
+    phone = fields.Char(index="btree_not_null", help="In E.164 form, where the platform tells it.")
     lang = fields.Char(string="Language", help="Code of the language, such as pt_BR.")
     partner_id = fields.Many2one(
         "res.partner", string="Customer", index="btree_not_null", ondelete="set null"

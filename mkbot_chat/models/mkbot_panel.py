@@ -1,12 +1,10 @@
-import re
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ..port import OPEN_STATES
 from .mkbot_panel_presence import HEARTBEAT_SECONDS
-from .mkbot_session_panel import SUBCHANNEL, SUPERVISORS_SUBCHANNEL, formatted_vat, iso, masked_vat
+from .mkbot_session_panel import SUBCHANNEL, SUPERVISORS_SUBCHANNEL, iso
 
 LISTS = {
     "waiting": (("waiting",), "state_since, id"),
@@ -14,7 +12,6 @@ LISTS = {
     "all": (OPEN_STATES, "state_since desc, id desc"),
 }
 ROWS_LIMIT = 200
-PARTNERS_LIMIT = 20
 
 
 class MkbotPanel(models.AbstractModel):
@@ -187,39 +184,6 @@ class MkbotPanel(models.AbstractModel):
             str(panel_uuid), None if paused is None else bool(paused)
         )
         return {"ok": True, "paused": paused}
-
-    @api.model
-    def search_partners(self, term):
-        """People to define as the customer: by name, e-mail, phone, CPF or CNPJ.
-
-        :return: ``[{"id", "name", "detail"}]``
-        """
-        self._check_operator()
-        term = (term or "").strip()
-        if len(term) < 2:
-            return []
-        domain = Domain("name", "ilike", term) | Domain("email", "ilike", term)
-        digits = re.sub(r"\D", "", term)
-        if len(digits) >= 3:
-            domain |= Domain("phone_mobile_search", "ilike", digits)
-            # Stored with dots or without.
-            written = {term, digits, formatted_vat(digits) or digits}
-            domain |= Domain.OR(Domain("vat", "ilike", vat) for vat in written)
-        customers, to_choose = self._customers()
-        partners = customers.search(domain & to_choose, limit=PARTNERS_LIMIT)
-        return [
-            {
-                "id": partner.id,
-                "name": partner.display_name,
-                "detail": " · ".join(
-                    filter(
-                        None,
-                        (masked_vat(partner.vat), partner.city, self._customer_phone(partner)),
-                    )
-                ),
-            }
-            for partner in partners
-        ]
 
     @api.model
     def history(self, session_id, before_id=None, limit=1):

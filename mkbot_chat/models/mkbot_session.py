@@ -1,7 +1,7 @@
 from odoo import api, fields, models
-from odoo.tools import html2plaintext
 
 from ..bot import documents
+from ..plain import plain_text
 from ..port import OPEN_STATES, PLATFORMS
 from .discuss_channel import BY_SESSION
 
@@ -244,17 +244,22 @@ class MkbotSession(models.Model):
             return
         self.write({"partner_id": partner.id, **self._place_of(partner)})
         contact.partner_id = partner
-        name = partner.name or contact.name or self.env._("Visitor")
+        self._name_conversation()
+        self._panel_push()
+
+    def _name_conversation(self):
+        """Have the customer speak under the name that is known of them."""
+        contact = self.contact_id
+        name = self.partner_id.name or contact.name or self.env._("Visitor")
         if contact.guest_id.name != name:
             contact.guest_id.name = name
         self.channel_id.sudo().name = name
-        self._panel_push()
 
     @api.model
     def _preview(self, message):
         """One line that says what a message is, for the lists of the panel."""
         # Lists are seen by more people than the conversation: no whole CPF in them.
-        text = documents.mask_all(" ".join(html2plaintext(message.body or "").split()))
+        text = documents.mask_all(" ".join(plain_text(message.body).split()))
         if not text and message.attachment_ids:
             text = f"📎 {message.attachment_ids[0].name}"
         return text if len(text) <= PREVIEW_LENGTH else text[: PREVIEW_LENGTH - 1] + "…"

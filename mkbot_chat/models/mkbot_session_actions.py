@@ -18,7 +18,9 @@ class MkbotSession(models.Model):
             raise AccessError(self.env._("Only MKBOT operators can do this."))
         self.check_access("read")
         session = self.sudo()
-        session._lock()
+        if session._lock_at_once():
+            # It may have been moved out of the user's sight meanwhile.
+            self.check_access("read")
         return session
 
     def _for_attendant(self):
@@ -188,24 +190,6 @@ class MkbotSession(models.Model):
         # Said before the move: afterwards nobody speaks here any more.
         session._say("cancelled")
         session._move("cancelled", reason="cancelled")
-        return True
-
-    def action_set_partner(self, partner_id):
-        """Define or redefine the customer of an open conversation; empty makes it unknown again."""
-        partner = self.env["mkbot.panel"]._customer(partner_id)
-        session = self._for_whoever_runs()
-        before = session.partner_id
-        if partner.company_id and partner.company_id != session.company_id:
-            raise UserError(self.env._("This customer belongs to another company."))
-        session._identify(partner)
-        session._post_note(
-            self.env._(
-                "Customer changed from %(before)s to %(after)s.",
-                before=before.display_name or self.env._("Not identified"),
-                after=partner.display_name or self.env._("Not identified"),
-            ),
-            self.env.user.partner_id,
-        )
         return True
 
     def action_set_tags(self, tag_ids):

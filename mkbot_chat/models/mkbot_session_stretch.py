@@ -17,6 +17,8 @@ class MkbotSessionStretch(models.Model):
             ("assigned", "Was assigned"),
             ("transferred", "Received it"),
             ("added", "Was added"),
+            ("joined", "Joined it"),
+            ("taken", "Took it over"),
         ],
         required=True,
     )

@@ -34,3 +34,7 @@ from . import test_lookup_tour
 from . import test_lookup_watch
 from . import test_canned
 from . import test_canned_tour
+from . import test_notes
+from . import test_people
+from . import test_customer
+from . import test_people_tour

@@ -126,6 +126,90 @@ class TestRace(RaceCase):
             self.assertEqual(len(session.operator_ids), 1)
             self.assertIn(session.operator_id.name, str(losers[0]))
 
+    def test_a_rescue_while_the_customer_writes_is_done_at_once(self):
+        """Odoo would sleep about a second before it ran the request again."""
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            session_id = self.receive("quero falar com um atendente")(env)
+        is_written = threading.Event()
+        runs = []
+
+        def write(env):
+            self.receive("alô?")(env)
+            env.flush_all()
+            is_written.set()
+
+        def rescue(env):
+            runs.append(1)
+            is_written.wait(10)
+            # Its snapshot is from before the customer's message.
+            return env["mkbot.session"].browse(session_id).action_rescue()
+
+        results = self.together((SUPERUSER_ID, write), (self.user_ids[0], rescue))
+        self.assertEqual(results[1], True, results)
+        self.assertEqual(len(runs), 1, "the request was not run again")
+        with self.registry.cursor() as cr:
+            session = api.Environment(cr, SUPERUSER_ID, {})["mkbot.session"].browse(session_id)
+            self.assertEqual(session.operator_id.id, self.user_ids[0])
+            self.assertIn("alô?", session.channel_id.message_ids.mapped("preview"))
+
+    def test_an_answer_while_the_customer_writes_is_sent_once(self):
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            session_id = self.receive("quero falar com um atendente")(env)
+        uid = self.user_ids[0]
+        with self.registry.cursor() as cr:
+            api.Environment(cr, uid, {})["mkbot.session"].browse(session_id).action_rescue()
+        is_written = threading.Event()
+        runs = []
+
+        def write(env):
+            self.receive("alô?")(env)
+            env.flush_all()
+            is_written.set()
+
+        def answer(env):
+            runs.append(1)
+            is_written.wait(10)
+            channel = env["mkbot.session"].browse(session_id).channel_id
+            channel.message_post(
+                body="Pois não", message_type="comment", subtype_xmlid="mail.mt_comment"
+            )
+            return True
+
+        results = self.together((SUPERUSER_ID, write), (uid, answer))
+        self.assertEqual((results[1], len(runs)), (True, 1), results)
+        with self.registry.cursor() as cr:
+            session = api.Environment(cr, SUPERUSER_ID, {})["mkbot.session"].browse(session_id)
+            written = session.channel_id.message_ids.mapped("preview")
+            self.assertEqual((written.count("Pois não"), written.count("alô?")), (1, 1))
+
+    def test_what_was_written_before_is_not_lost(self):
+        """A request that wrote something is run again as a whole, by Odoo."""
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            session_id = self.receive("quero falar com um atendente")(env)
+        uid = self.user_ids[0]
+        is_written = threading.Event()
+        runs = []
+
+        def write(env):
+            self.receive("alô?")(env)
+            env.flush_all()
+            is_written.set()
+
+        def rescue(env):
+            runs.append(1)
+            env["mkbot.panel.presence"]._beat("race-panel")
+            is_written.wait(10)
+            return env["mkbot.session"].browse(session_id).action_rescue()
+
+        results = self.together((SUPERUSER_ID, write), (uid, rescue))
+        self.assertEqual((results[1], len(runs)), (True, 2), results)
+        with self.registry.cursor() as cr:
+            presences = api.Environment(cr, SUPERUSER_ID, {})["mkbot.panel.presence"]
+            self.assertTrue(presences.search([("uuid", "=", "race-panel")]))
+
     def test_two_first_messages_make_one_attendance(self):
         results = self.together(
             (SUPERUSER_ID, self.receive("primeira")), (SUPERUSER_ID, self.receive("segunda"))

@@ -234,7 +234,8 @@ registerSessionAction("add_operator", {
 });
 
 registerSessionAction("leave", {
-    condition: isMine,
+    // The last one cannot: they transfer it, return it or end it.
+    condition: (ctx) => isMine(ctx) && ctx.row.operators.length > 1,
     name: _t("Leave the conversation"),
     icon: "fa fa-sign-out",
     group: "people",
@@ -244,41 +245,5 @@ registerSessionAction("leave", {
         if (await panel.act(row, "action_leave")) {
             panel.selectNext(row.id);
         }
-    },
-});
-
-registerSessionAction("set_partner", {
-    condition: isRun,
-    name: ({ row }) => (row.partner_id ? _t("Change the customer…") : _t("Define the customer…")),
-    icon: "fa fa-id-card-o",
-    group: "customer",
-    hotkey: "u",
-    sequence: 10,
-    open: (ctx) => {
-        const { panel, row } = ctx;
-        dialog(ctx, ChoiceDialog, {
-            title: row.partner_id
-                ? _t("Who is it, if not %s?", row.title)
-                : _t("Who is this customer?"),
-            hint: _t(
-                "From then on this address on %(platform)s is known as the customer's; it can be removed on the customer's tab “Chatbot IDs”.",
-                { platform: platformOf(row.platform).name }
-            ),
-            tabs: [
-                {
-                    id: "partners",
-                    name: _t("Customers"),
-                    search: async (term) =>
-                        ((await panel.rpc("mkbot.panel", "search_partners", [term])) ?? []).map(
-                            ({ id, name, detail }) => ({ id, label: name, detail })
-                        ),
-                    placeholder: _t("Name, CPF, phone or e-mail"),
-                    empty: _t("Type at least two letters or three digits."),
-                    noMatch: _t("Nobody found."),
-                },
-            ],
-            confirmLabel: _t("This is the customer"),
-            confirm: ({ item }) => panel.act(row, "action_set_partner", [item.id]),
-        });
     },
 });

@@ -68,7 +68,7 @@ export class Conversation extends Component {
             this.state.isMissing = true;
             return;
         }
-        this.panel.beginAtPresent(thread);
+        this.prepare(thread);
         thread.mkbotShown = this.props.isShown;
         // Who does not take part hears the conversation only because of this.
         thread.mkbotWatched = true;
@@ -85,6 +85,11 @@ export class Conversation extends Component {
         if (this.props.isShown && thread.self_member_id && document.hasFocus()) {
             thread.markAsRead();
         }
+    }
+
+    /** Called before a thread is drawn. */
+    prepare(thread) {
+        this.panel.beginAtPresent(thread);
     }
 
     unload() {

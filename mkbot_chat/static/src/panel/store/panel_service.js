@@ -26,9 +26,11 @@ const MOVES = new Set([
     "action_assign",
     "action_cancel",
     "action_end",
+    "action_join",
     "action_leave",
     "action_rescue",
     "action_return_to_queue",
+    "action_take_over",
     "action_transfer",
 ]);
 const MOVE_MS = 15000;

@@ -1,4 +1,5 @@
 from . import mkbot_sector
+from . import mkbot_sector_targets
 from . import mkbot_category
 from . import mkbot_tag
 from . import mkbot_account

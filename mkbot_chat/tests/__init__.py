@@ -25,3 +25,8 @@ from . import test_bot_screens
 from . import test_understanding
 from . import test_opening
 from . import test_response_preview
+from . import test_presence
+from . import test_assignment
+from . import test_assignment_race
+from . import test_team
+from . import test_supervision_tour

@@ -58,6 +58,7 @@ class MkbotPanelPresence(models.Model):
         # sudo: users have no rights on presences, they only ever write their own here.
         self.sudo().flush_model()
         self.env["mkbot.presence.stretch"].sudo().flush_model()
+        self.env["res.company"].sudo().flush_model(["mkbot_away_minutes"])
         # A uuid of somebody else's panel is left alone.
         self.env.cr.execute(
             SQL(

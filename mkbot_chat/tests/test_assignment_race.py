@@ -1,7 +1,9 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import SUPERUSER_ID, api, fields
 from odoo.exceptions import UserError
+from odoo.orm.environments import Transaction
 from odoo.tests import tagged
 
 from .test_race import RaceCase
@@ -13,6 +15,8 @@ class TestAssignmentRace(RaceCase):
 
     def setUp(self):
         super().setUp()
+        # Odoo looks the registry up again, whose lock the test's main thread holds.
+        self.startPatcher(patch.object(Transaction, "reset", Transaction.clear))
         with self.registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
             sector = env["mkbot.sector"].create(

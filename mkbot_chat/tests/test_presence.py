@@ -117,9 +117,7 @@ class TestPresence(MkbotCase):
         self.earlier(self.bruno, seconds=20)
         self.assertEqual(beat("one", 350)["state"], "available", "in the other window they work")
         self.env["mkbot.panel.presence"].with_user(self.bruno)._leave("two")
-        self.assertEqual(beat("one", 400)["state"], "available", "they did something at 299 s")
-        self.earlier(self.bruno, seconds=70)
-        self.assertEqual(beat("one", 400)["state"], "away")
+        self.assertEqual(beat("one", 350)["state"], "away")
         self.assertFalse(self.is_available(self.bruno))
         self.assertEqual(beat("one", 0)["state"], "available")
         self.assertEqual(

@@ -159,9 +159,7 @@ class MkbotPanelPresence(models.Model):
             )
         )
         all_of_them = stretches.browse(id_ for id_, _user_id in rows)
-        return {
-            user_id: stretch for (_id, user_id), stretch in zip(rows, all_of_them, strict=True)
-        }
+        return {user_id: stretch for (_id, user_id), stretch in zip(rows, all_of_them, strict=True)}
 
     @api.model
     def _open_panels(self):

@@ -213,9 +213,7 @@ class MkbotPanel(models.AbstractModel):
             is_idle = self.env["mkbot.panel.presence"]._is_idle(user)
             state = "away" if is_idle else "available"
             stretch = self.env["mkbot.presence.stretch"]._begin(user, state)
-            self._team_notice(
-                user, lambda env: env._("%s ended your pause.", self.env.user.name)
-            )
+            self._team_notice(user, lambda env: env._("%s ended your pause.", self.env.user.name))
         return stretch._as_state()
 
     @api.model

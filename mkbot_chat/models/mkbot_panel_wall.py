@@ -19,10 +19,10 @@ class MkbotPanel(models.AbstractModel):
 
         :return: ``{"now", "company", "sectors": [Figures…], "total": Figures}``, of a sector with
             ``id``, ``name`` and ``target`` (seconds). Figures: ``waiting`` (how many),
-            ``waiting_since`` (of who waits longest), ``attended`` (today), ``wait_seconds`` (their average
-            wait in the queue, None without any), ``within`` and ``counted`` (of those who came
-            into the queue today: how many were attended within the target, of how many that were,
-            or waited longer than it), ``late`` (how many wait longer than it now),
+            ``waiting_since`` (of who waits longest), ``attended`` (today), ``wait_seconds`` (their
+            average wait in the queue, None without any), ``within`` and ``counted`` (of those who
+            came into the queue today: how many were attended within the target, of how many that
+            were, or waited longer than it), ``late`` (how many wait longer than it now),
             ``available``, ``paused``, ``away`` (operators)
         """
         self._check_supervisor("wall")

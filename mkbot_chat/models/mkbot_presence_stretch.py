@@ -32,9 +32,7 @@ class MkbotPresenceStretch(models.Model):
     state = fields.Selection(
         [("available", "Available"), ("paused", "Paused"), ("away", "Away")], required=True
     )
-    reason_id = fields.Many2one(
-        "mkbot.pause.reason", "Reason", index="btree_not_null", ondelete="restrict"
-    )
+    reason_id = fields.Many2one("mkbot.pause.reason", index="btree_not_null", ondelete="restrict")
     started_at = fields.Datetime(required=True, index=True)
     ended_at = fields.Datetime()
     seconds = fields.Integer(help="Duration, written when the stretch ends.")

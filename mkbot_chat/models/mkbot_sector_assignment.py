@@ -60,7 +60,6 @@ class MkbotSector(models.Model):
             ("least_busy", "To the least busy"),
             ("round_robin", "In turn"),
         ],
-        string="Assignment",
         default="manual",
         required=True,
         help="By hand: operators take conversations from the queue.\n"
@@ -206,9 +205,7 @@ class MkbotSector(models.Model):
                 user_id=user.id,
                 load=loads.get(user.id, 0),
                 capacity=user.mkbot_capacity,
-                idle_since=max(
-                    stretches[user.id].started_at, stretches[user.id].idle_at or NEVER
-                ),
+                idle_since=max(stretches[user.id].started_at, stretches[user.id].idle_at or NEVER),
                 given_at=stretches[user.id].given_at or NEVER,
             )
             for user in users

@@ -15,8 +15,7 @@ class MkbotSector(models.Model):
     target_answer_seconds = fields.Integer(
         string="Target for answering",
         default=300,
-        help="Seconds within which an operator should answer a customer's words."
-        " 0: no target.",
+        help="Seconds within which an operator should answer a customer's words. 0: no target.",
     )
 
     _targets_positive = models.Constraint(

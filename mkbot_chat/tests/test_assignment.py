@@ -66,7 +66,9 @@ class TestAssignment(MkbotCase):
             self.assertEqual(session.state, "active")
             self.assertEqual(session.move_ids[-1:].reason or "", "assigned")
             self.assertEqual(session.stretch_ids.how, "assigned")
-            self.assertIn(session.operator_id.partner_id, session.channel_id.channel_member_ids.partner_id)
+            self.assertIn(
+                session.operator_id.partner_id, session.channel_id.channel_member_ids.partner_id
+            )
         self.assertFalse(self.env["mkbot.session"].search([("operator_ids", "in", self.davi.ids)]))
 
     def test_least_busy(self):

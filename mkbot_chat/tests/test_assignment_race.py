@@ -29,19 +29,12 @@ class TestAssignmentRace(RaceCase):
             )
             self.sector_id = sector.id
             env["mkbot.account"].browse(self.account_id).sector_id = sector
-        self.addCleanup(self.clean_sector)
 
     def clean(self):
-        super().clean()
+        result = super().clean()
         with self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
-            env["mkbot.sector"].browse(self.sector_id).unlink()
-
-    def clean_sector(self):
-        """Whatever a test leaves running must find nothing to give."""
-        with self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
-            env["mkbot.sector"].browse(self.sector_id).assignment = "manual"
+            api.Environment(cr, SUPERUSER_ID, {})["mkbot.sector"].browse(self.sector_id).unlink()
+        return result
 
     def waiting(self, count):
         for number in range(count):

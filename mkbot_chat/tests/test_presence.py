@@ -104,7 +104,9 @@ class TestPresence(MkbotCase):
         theirs = self.env["mkbot.pause.reason"].create({"name": "X", "company_id": other.id})
         with self.assertRaises(UserError):
             self.panel(self.bruno).pause("one", theirs.id)
-        self.assertNotIn("X", [r["name"] for r in self.panel(self.bruno)._settings()["pause_reasons"]])
+        self.assertNotIn(
+            "X", [r["name"] for r in self.panel(self.bruno)._settings()["pause_reasons"]]
+        )
         self.env["mkbot.pause.reason"].search([]).active = False
         self.assertEqual(self.panel(self.bruno).pause("one")["state"], "paused")
 

@@ -109,7 +109,11 @@ class TestTeam(TeamCase):
         self.assertIsNone(self.operator(stranger))
         self.assertFalse(panel.team_sessions(self.ana.id))
         self.assertEqual(panel.wall()["total"]["attended"], 0)
-        for method, *args in (("team_resume",), ("team_capacity", 5), ("team_pause", self.lunch.id)):
+        for method, *args in (
+            ("team_resume",),
+            ("team_capacity", 5),
+            ("team_pause", self.lunch.id),
+        ):
             with self.assertRaises(UserError):
                 getattr(panel, method)(self.ana.id, *args)
 

@@ -14,7 +14,14 @@ export class PanelStore extends Reactive {
     /** @type {"loading"|"ready"|"error"} */
     status = "loading";
     connected = true;
-    me = { id: 0, name: "", sound: true, notify: true, theme: "auto", paused: false };
+    me = {
+        id: 0,
+        name: "",
+        sound: true,
+        notify: true,
+        theme: "auto",
+        presence: { state: "closed" },
+    };
     sectors = [];
     categories = [];
     tags = [];

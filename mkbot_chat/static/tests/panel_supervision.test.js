@@ -125,14 +125,15 @@ test("the wall's figures tick, and the worst sector colours all", () => {
     expect(shownOf(sector(1, "2026-01-01T10:04:00Z", 9), now).wait).toBe(0);
 });
 
-test("many sectors turn page after page, all of them shown", () => {
+test("many sectors turn page after page of one length, all of them shown", () => {
     const rows = Array.from({ length: PAGE_ROWS + 3 }, (_, id) => ({ id }));
     const first = pageAt(rows, 0);
     const second = pageAt(rows, 10000);
     expect([first.page, first.pages, second.page]).toEqual([1, 2, 2]);
     expect([...first.rows, ...second.rows]).toEqual(rows);
+    expect([first.rows.length, second.rows.length, second.blanks.length]).toEqual([6, 5, 1]);
     expect(pageAt(rows, 20000).rows).toEqual(first.rows);
-    expect(pageAt([], 5)).toEqual({ rows: [], page: 1, pages: 1 });
+    expect(pageAt([], 5)).toEqual({ rows: [], blanks: [], page: 1, pages: 1 });
 });
 
 test("idle is the time since the last thing that was done", async () => {

@@ -108,6 +108,15 @@ tours.add("mkbot_wall", {
     steps: () => [
         { content: "the wall-board", trigger: ".o_mkbot_wall[data-status=ready]" },
         { content: "dark", trigger: "html[data-mkbot-theme=dark]" },
+        {
+            content: "and drawn: one rule that the compiler refuses takes all styles away",
+            trigger: ".o_mkbot_wall",
+            run() {
+                if (getComputedStyle(this.anchor).display !== "flex") {
+                    throw new Error("There are no styles.");
+                }
+            },
+        },
         { content: "two wait", trigger: "[data-figure=waiting] .o-mkbot-wall-value:contains(2)" },
         {
             content: "one of them too long",

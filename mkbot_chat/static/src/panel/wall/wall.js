@@ -175,11 +175,15 @@ export class WallAction extends Component {
     }
 
     duration(milliseconds) {
-        return milliseconds === null ? "–" : formatDuration(milliseconds);
+        return milliseconds === null ? "–" : formatDuration(milliseconds).toString();
     }
 
     seconds(seconds) {
         return this.duration(seconds === null ? null : seconds * 1000);
+    }
+
+    isLong(text) {
+        return text.length > 5;
     }
 
     percent(percent) {

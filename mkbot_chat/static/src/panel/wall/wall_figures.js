@@ -37,12 +37,20 @@ export function totalTone(rows) {
 }
 
 /**
- * The rows that stand on the screen now: page after page where they are many.
+ * The rows that stand on the screen now: page after page, of the same length, where they are many.
  *
- * @returns {{rows: Object[], page: number, pages: number}} page: from 1
+ * @returns {{rows: Object[], blanks: number[], page: number, pages: number}} page: from 1; blanks:
+ *     what the last page lacks, so that nothing jumps
  */
 export function pageAt(rows, now) {
     const pages = Math.max(1, Math.ceil(rows.length / PAGE_ROWS));
+    const length = Math.ceil(rows.length / pages);
     const page = Math.floor(now / PAGE_MS) % pages;
-    return { rows: rows.slice(page * PAGE_ROWS, (page + 1) * PAGE_ROWS), page: page + 1, pages };
+    const shown = rows.slice(page * length, (page + 1) * length);
+    return {
+        rows: shown,
+        blanks: [...Array(length - shown.length).keys()],
+        page: page + 1,
+        pages,
+    };
 }

@@ -1,4 +1,7 @@
 from . import mkbot_sector
+from . import mkbot_sector_targets
+from . import mkbot_sector_assignment
+from . import mkbot_pause_reason
 from . import mkbot_category
 from . import mkbot_tag
 from . import mkbot_account
@@ -31,6 +34,8 @@ from . import mkbot_understanding_call
 from . import mkbot_session_understanding
 from . import mkbot_service_hours
 from . import res_company_hours
+from . import res_company_presence
+from . import res_config_settings_presence
 from . import resource_calendar_leaves
 from . import mkbot_evaluation_rule
 from . import mkbot_evaluation
@@ -44,6 +49,12 @@ from . import mkbot_panel_permissions
 from . import mkbot_permission
 from . import mkbot_panel_evaluation
 from . import mkbot_panel_presence
+from . import mkbot_presence_stretch
+from . import mkbot_panel_pause
+from . import mkbot_panel_team
+from . import mkbot_panel_wall
+from . import mkbot_session_assignment
+from . import mkbot_session_supervision
 from . import discuss_channel
 from . import discuss_channel_member
 from . import discuss_channel_notes
@@ -63,6 +74,7 @@ from . import ir_model_access
 from . import ir_ui_menu
 from . import res_partner_search
 from . import res_users
+from . import res_users_capacity
 from . import res_users_settings
 from . import account_move
 from . import account_move_line

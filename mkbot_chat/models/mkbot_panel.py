@@ -12,6 +12,7 @@ LISTS = {
     "all": (OPEN_STATES, "state_since desc, id desc"),
 }
 ROWS_LIMIT = 200
+DAY_SECONDS = 86400
 
 
 class MkbotPanel(models.AbstractModel):
@@ -47,7 +48,7 @@ class MkbotPanel(models.AbstractModel):
         """
         self._check_operator()
         user = self.env.user
-        paused = self.env["mkbot.panel.presence"]._beat(str(panel_uuid))
+        presence = self.env["mkbot.panel.presence"]._beat(str(panel_uuid))._as_state()
         settings = self.env["res.users.settings"]._find_or_create_for_user(user)
         mine = self.env["mkbot.session"].search(self._mine_domain(), order="state_since, id")
         return {
@@ -57,7 +58,7 @@ class MkbotPanel(models.AbstractModel):
                 "sound": settings.mkbot_sound,
                 "notify": settings.mkbot_notify,
                 "theme": settings.mkbot_theme,
-                "paused": paused,
+                "presence": presence,
                 "supervisor": user.has_group("mkbot_chat.group_supervisor"),
                 "admin": user.has_group("mkbot_chat.group_admin"),
             },
@@ -174,16 +175,16 @@ class MkbotPanel(models.AbstractModel):
         return sorted(result, key=lambda row: (row["paused"], row["load"], row["name"]))
 
     @api.model
-    def heartbeat(self, panel_uuid, paused=None):
+    def heartbeat(self, panel_uuid, idle=0):
         """The panel is open. Every :data:`HEARTBEAT_SECONDS` seconds.
 
-        :param bool paused: take no new conversations (all the user's panels); `None`: as it was
+        :param int idle: seconds since somebody did something in it
+        :return: the user's state over all their panels, ``{"state", "reason_id", "reason",
+            "since"}``: available, paused, away, or closed where the panel is somebody else's
         """
         self._check_operator()
-        paused = self.env["mkbot.panel.presence"]._beat(
-            str(panel_uuid), None if paused is None else bool(paused)
-        )
-        return {"ok": True, "paused": paused}
+        idle = min(max(0, int(idle or 0)), DAY_SECONDS)
+        return self.env["mkbot.panel.presence"]._beat(str(panel_uuid), idle)._as_state()
 
     @api.model
     def history(self, session_id, before_id=None, limit=1):

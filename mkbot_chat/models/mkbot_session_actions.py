@@ -57,7 +57,10 @@ class MkbotSession(models.Model):
             )
         if available and user not in self.env["mkbot.panel.presence"]._available_users():
             raise UserError(
-                self.env._("%s is not available now: their panel is closed or paused.", user.name)
+                self.env._(
+                    "%s is not available now: their panel is closed, or they are paused or away.",
+                    user.name,
+                )
             )
 
     def action_rescue(self):

@@ -29,3 +29,4 @@ class MkbotSessionStretch(models.Model):
     message_count = fields.Integer(string="Messages")
 
     _open_unique = models.UniqueIndex("(session_id, operator_id) WHERE ended_at IS NULL")
+    _ended_index = models.Index("(ended_at) WHERE ended_at IS NOT NULL")

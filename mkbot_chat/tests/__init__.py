@@ -38,3 +38,8 @@ from . import test_notes
 from . import test_people
 from . import test_customer
 from . import test_people_tour
+from . import test_presence
+from . import test_assignment
+from . import test_assignment_race
+from . import test_team
+from . import test_supervision_tour

@@ -15,6 +15,8 @@ MODELS = (
     "mkbot.tag",
     "mkbot.response",
     "mkbot.panel.presence",
+    "mkbot.pause.reason",
+    "mkbot.presence.stretch",
 )
 
 

@@ -170,7 +170,8 @@ class TestPanel(MkbotCase):
         self.assertEqual([row["name"] for row in offered], ["Carla Teste", "Bruno Teste"])
         self.assertEqual(offered[1]["load"], 1)
         self.assertEqual(offered[1]["sector_names"], ["Suporte Teste"])
-        self.panel(self.bruno).heartbeat(f"panel-{self.bruno.id}", paused=True)
+        reason = self.env.ref("mkbot_chat.pause_reason_lunch")
+        self.panel(self.bruno).pause(f"panel-{self.bruno.id}", reason.id)
         offered = self.panel(self.ana).operators(session.id)
         self.assertTrue(next(row for row in offered if row["id"] == self.bruno.id)["paused"])
 
@@ -188,15 +189,6 @@ class TestPanel(MkbotCase):
         self.assertIn(self.bruno, presence._available_users(), "a panel survives a reconnection")
         presence.with_user(self.bruno)._leave(f"panel-{self.bruno.id}")
         self.assertNotIn(self.bruno, presence._available_users())
-
-    def test_pause_is_the_persons(self):
-        heartbeat = self.panel(self.bruno).heartbeat
-        heartbeat("one")
-        self.assertEqual(heartbeat("two", paused=True), {"ok": True, "paused": True})
-        self.assertTrue(heartbeat("one")["paused"], "a beat without a word keeps the pause")
-        self.assertNotIn(self.bruno, self.env["mkbot.panel.presence"]._available_users())
-        heartbeat("one", paused=False)
-        self.assertFalse(heartbeat("two")["paused"])
 
     def test_a_panel_is_not_taken_over(self):
         self.panel(self.bruno).heartbeat("bruno-1")

@@ -1,6 +1,7 @@
 import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
 import { _t } from "@web/core/l10n/translation";
 import { ChoiceDialog } from "../dialogs/choice_dialog";
+import { presenceText } from "../presence/presence_text";
 import { platformOf, spokenOf } from "../store/format";
 import { registerSessionAction, registerSessionActionGroup } from "./session_actions";
 
@@ -29,7 +30,7 @@ async function operatorItems({ panel, row }) {
         id: operator.id,
         label: operator.name,
         detail: [
-            operator.paused ? _t("Paused") : "",
+            operator.paused ? presenceText(operator) : "",
             operator.load === 1 ? _t("1 conversation") : _t("%s conversations", operator.load),
             operator.sector_names.join(", "),
         ]

@@ -5,6 +5,7 @@ import { ConnectionLostError, RPCError } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 import { user } from "@web/core/user";
 import { createElementWithContent } from "@web/core/utils/html";
+import { Activity } from "../presence/activity";
 import { setServerTime } from "./clock";
 import { forgetOldest } from "./forget";
 import { spokenOf } from "./format";
@@ -62,6 +63,7 @@ export class Panel {
             explain: (error, { channelId }) => this.whyNotSent(error, channelId),
             onRefused: (letter) => this.onRefused(letter),
         });
+        this.activity = new Activity();
         this.isBusUp = true;
         /** The list from which a conversation was opened. */
         this.cameFrom = null;
@@ -195,17 +197,14 @@ export class Panel {
         }
     }
 
-    async beat(paused = null) {
+    async beat() {
         try {
-            const answer = await this.orm.silent.call("mkbot.panel", "heartbeat", [this.uuid], {
-                paused,
-            });
-            this.store.me.paused = answer.paused;
-        } catch (error) {
-            // The next beat comes soon; only what the operator asked for is worth a word.
-            if (paused !== null) {
-                this.sayError(error);
-            }
+            const idle = this.activity.idleSeconds;
+            this.setPresence(
+                await this.orm.silent.call("mkbot.panel", "heartbeat", [this.uuid], { idle })
+            );
+        } catch {
+            // The next beat comes soon.
         }
     }
 

@@ -23,11 +23,11 @@ export class PanelStore extends Reactive {
         sound: true,
         notify: true,
         theme: "auto",
-        paused: false,
         /** Ids of the tools that the user may not use. */
         withheld_tools: [],
         /** The panel is all of Odoo that the user has. */
         panel_only: false,
+        presence: { state: "closed" },
     };
     sectors = [];
     categories = [];

@@ -6,13 +6,15 @@ import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
+import { PresenceChip } from "../presence/presence_chip";
+import { PresenceItems } from "../presence/presence_items";
 
 const coinsRegistry = registry.category("mkbot.panel_coins");
 
 /** Coins, refresh, and what concerns the operator. */
 export class Topbar extends Component {
     static template = "mkbot_chat.Topbar";
-    static components = { CheckboxItem, Dropdown, DropdownItem };
+    static components = { CheckboxItem, Dropdown, DropdownItem, PresenceChip, PresenceItems };
     static props = {};
 
     setup() {
@@ -64,10 +66,6 @@ export class Topbar extends Component {
         this.state.isRefreshing = true;
         await this.panel.refresh();
         this.state.isRefreshing = false;
-    }
-
-    togglePause() {
-        this.panel.beat(!this.store.me.paused);
     }
 
     toggle(name) {

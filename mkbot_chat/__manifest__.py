@@ -58,6 +58,10 @@
         "views/mkbot_opening_views.xml",
         "views/account_move_line_views.xml",
         "data/mkbot_opening_profile.xml",
+        "data/mkbot_response_tools.xml",
+        "data/mail_template_tools.xml",
+        "views/mkbot_transcript_report.xml",
+        "views/mkbot_opening_operator_views.xml",
     ],
     "demo": [
         "demo/res_company.xml",

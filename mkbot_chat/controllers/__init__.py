@@ -1,1 +1,2 @@
 from . import panel
+from . import transcript

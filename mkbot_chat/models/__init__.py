@@ -66,3 +66,15 @@ from . import mkbot_trigger
 from . import mkbot_bot_turn
 from . import mkbot_intent_model_trial
 from . import mkbot_intent_model_change
+from . import mkbot_errand_asked
+from . import mkbot_panel_tools
+from . import mkbot_panel_second_copy
+from . import mkbot_session_transcript
+from . import report_transcript
+from . import mkbot_errand_transcript
+from . import mkbot_panel_transcript
+from . import mkbot_opening_profile_operator
+from . import mkbot_panel_record
+from . import mkbot_panel_email
+from . import mail_compose_message
+from . import mkbot_panel_charts

@@ -25,3 +25,8 @@ from . import test_bot_screens
 from . import test_understanding
 from . import test_opening
 from . import test_response_preview
+from . import test_tools_second_copy
+from . import test_tools_transcript
+from . import test_tools_record
+from . import test_tools_charts
+from . import test_tools_tour

@@ -32,7 +32,10 @@ class MkbotTranscriptController(http.Controller):
                 ("Content-Length", len(content)),
                 ("Content-Disposition", content_disposition(name)),
                 # What customers wrote is in it: a page runs nothing.
-                ("Content-Security-Policy", "default-src 'none'; img-src data:; style-src 'unsafe-inline'"),
+                (
+                    "Content-Security-Policy",
+                    "default-src 'none'; img-src data:; style-src 'unsafe-inline'",
+                ),
                 ("X-Content-Type-Options", "nosniff"),
             ],
         )

@@ -76,5 +76,4 @@ from . import mkbot_panel_transcript
 from . import mkbot_opening_profile_operator
 from . import mkbot_panel_record
 from . import mkbot_panel_email
-from . import mail_compose_message
 from . import mkbot_panel_charts

@@ -26,13 +26,15 @@ class MkbotErrand(models.Model):
         return errand.with_context(lang=lang) if lang else errand
 
     def _end(self, state, error=False):
-        super()._end(state, error)
+        result = super()._end(state, error)
         self._tell_who_asked(state, error)
+        return result
 
     def _try_later(self, tried, words):
-        super()._try_later(tried, words)
+        result = super()._try_later(tried, words)
         if self.state == "waiting":
             self._tell_who_asked("retrying", words)
+        return result
 
     def _in_words(self, words):
         """Why an errand was in vain: for who asked for it; the bot's need no words."""

@@ -52,14 +52,17 @@ class MkbotErrand(models.Model):
         )
         self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
         if session.channel_id:
-            session._post_note(
-                self.env._(
-                    "The transcript goes to %(email)s, asked for by %(who)s.",
-                    email=data["email"],
-                    who=self.user_id.name or "",
-                ),
-                session._bot_partner(),
+            words = self.env._(
+                "The transcript goes to %(email)s, asked for by %(who)s.",
+                email=data["email"],
+                who=self.user_id.name or "",
             )
+            if mimetype != "application/pdf":
+                why = self.env._(
+                    "It is a web page, not a PDF, because wkhtmltopdf is not installed on the server."
+                )
+                words = f"{words} {why}"
+            session._post_note(words, session._bot_partner())
         if session.partner_id:
             session.partner_id._message_log(
                 body=self.env._(

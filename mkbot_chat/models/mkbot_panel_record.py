@@ -19,7 +19,8 @@ class MkbotPanel(models.AbstractModel):
         """What can be opened for an attendance, and what the dialog begins with.
 
         :return: ``{"profiles": [{"id", "name", "title"}], "description",
-            "opened": [{"id", "name", "model", "res_id", "by"}]}``
+            "opened": [{"id", "name", "model", "res_id", "by", "can_open"}]}``; ``can_open``:
+            the user may see the record
         """
         session = self._attended_to_read("new_record", session_id)
         # sudo: settings are not for operators
@@ -42,6 +43,7 @@ class MkbotPanel(models.AbstractModel):
                     "model": opening.res_model,
                     "res_id": opening.res_id,
                     "by": opening.user_id.name or self.env._("Bot"),
+                    "can_open": self._can_open(opening),
                 }
                 for opening in session.opening_ids
                 if opening._record()
@@ -54,7 +56,8 @@ class MkbotPanel(models.AbstractModel):
 
         :param int profile_id: one of :meth:`record_profiles`
         :param str key: of the dialog: asked for twice, it is opened once
-        :return: ``{"id", "model", "res_id", "name", "errand_id"}``; ``errand_id`` of the PDF
+        :return: ``{"id", "model", "res_id", "name", "can_open", "errand_id"}``; ``can_open``: the
+            user may see it; ``errand_id`` of the PDF
         """
         session = self._attended("new_record", session_id)
         title = " ".join((title or "").split())[:TITLE_LENGTH]
@@ -80,8 +83,13 @@ class MkbotPanel(models.AbstractModel):
             "model": opening.res_model,
             "res_id": opening.res_id,
             "name": opening.name or "",
+            "can_open": self._can_open(opening),
             "errand_id": errand.id or False,
         }
+
+    def _can_open(self, opening):
+        record = opening._record()
+        return bool(record) and record.with_env(self.env).has_access("read")
 
     def _record_title(self, session, profile):
         words = (
@@ -93,14 +101,18 @@ class MkbotPanel(models.AbstractModel):
 
     def _record_description(self, session):
         """What the bot learned, and the customer's last words."""
-        said = self.env["mail.message"].sudo().search(
-            [
-                ("model", "=", "discuss.channel"),
-                ("res_id", "=", session.channel_id.id),
-                ("author_guest_id", "!=", False),
-            ],
-            order="id desc",
-            limit=LAST_WORDS,
+        said = (
+            self.env["mail.message"]
+            .sudo()
+            .search(
+                [
+                    ("model", "=", "discuss.channel"),
+                    ("res_id", "=", session.channel_id.id),
+                    ("author_guest_id", "!=", False),
+                ],
+                order="id desc",
+                limit=LAST_WORDS,
+            )
         )
         last = [f"> {line}" for m in said.sorted("id") for line in plain_text(m.body).splitlines()]
         parts = (session.summary, "\n".join(last))

@@ -43,7 +43,9 @@ class MkbotPanel(models.AbstractModel):
                 said += 1
         if not said:
             raise UserError(
-                self.env._("The texts of the second copy are empty. An administrator can fill them.")
+                self.env._(
+                    "The texts of the second copy are empty. An administrator can fill them."
+                )
             )
         errand = self.env["mkbot.errand"]._add(
             session, "document", {"move_id": line.move_id.id}, user=self.env.user
@@ -54,7 +56,9 @@ class MkbotPanel(models.AbstractModel):
         line = lines[0]
         which = self._which_instalment(session, line)
         session._post_note(
-            self.env._("%(who)s sent the second copy of %(which)s.", who=self.env.user.name, which=which),
+            self.env._(
+                "%(who)s sent the second copy of %(which)s.", who=self.env.user.name, which=which
+            ),
             self.env.user.partner_id,
         )
         line.move_id._message_log(

@@ -55,6 +55,4 @@ class MkbotPanel(models.AbstractModel):
         if same.user_id:
             # A second click; it is being made already.
             return same[0].id
-        return errands._add(
-            session, "transcript_mail", {"email": address}, user=self.env.user
-        ).id
+        return errands._add(session, "transcript_mail", {"email": address}, user=self.env.user).id

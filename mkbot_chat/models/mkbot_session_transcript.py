@@ -2,12 +2,12 @@ import base64
 import io
 import logging
 import shutil
-from itertools import groupby
 
 import pytz
 from PIL import Image, ImageOps
 
 from odoo import fields, models
+from odoo.tools import groupby
 from odoo.tools.misc import format_date, format_time
 
 from ..plain import plain_text
@@ -57,9 +57,7 @@ class MkbotSession(models.Model):
             _logger.warning("wkhtmltopdf is not installed: the transcript is a page in HTML")
             return f"{name}.html", "text/html", page.encode()
         report = self.env["ir.actions.report"]
-        content = report._run_wkhtmltopdf(
-            [page], report_ref="mkbot_chat.action_report_transcript"
-        )
+        content = report._run_wkhtmltopdf([page], report_ref="mkbot_chat.action_report_transcript")
         return f"{name}.pdf", "application/pdf", content
 
     def _transcript(self, notes=False):

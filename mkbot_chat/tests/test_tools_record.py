@@ -47,7 +47,7 @@ class TestNewRecord(ToolCase):
         self.assertEqual(offered["opened"], [])
         answer = self.open(session)
         lead = self.env["crm.lead"].browse(answer["res_id"])
-        self.assertEqual(answer["model"], "crm.lead")
+        self.assertEqual((answer["model"], answer["can_open"]), ("crm.lead", False))
         self.assertEqual((lead.name, lead.partner_id), ("Sem sinal", self.partner))
         self.assertIn("Desde ontem", str(lead.description))
         self.assertEqual((lead.team_id, lead.company_id), (self.team, self.company))

@@ -161,6 +161,7 @@ class TestTranscript(ToolCase):
         self.assertIn("quero falar com um atendente", attachment.raw.decode())
         self.assertNotIn("Cliente irritado", attachment.raw.decode())
         self.assertIn("joana@example.com", self.texts(session)[-1])
+        self.assertIn("wkhtmltopdf is not installed", self.texts(session)[-1])
         self.assertIn(session.name, str(self.partner.message_ids.mapped("body")))
 
     def test_who_may(self):

@@ -137,7 +137,7 @@ tours.add("mkbot_tool_transcript", {
         use("transcript_email"),
         {
             content: "the customer's address is there",
-            trigger: ".o-mkbot-transcript input[type=email]:value(joana@example.com)",
+            trigger: ".o-mkbot-email:value(joana@example.com)",
             run: "edit outra@example.com",
         },
         confirm,
@@ -189,6 +189,10 @@ tours.add("mkbot_tool_customer_record", {
         {
             content: "the customer's form, which an operator only reads",
             trigger: ".modal .o_form_view:contains(Joana Sanhaço)",
+        },
+        {
+            content: "there is nothing to save",
+            trigger: ".modal-footer:not(:has(.o_form_button_save)) .btn:contains(Close)",
         },
         { content: "close", trigger: ".modal .btn-close", run: "click" },
         {

@@ -99,7 +99,10 @@ export function attendanceFigures({ months, ratings, categories, total, rated, a
             ? _t("1 attendance in 12 months").toString()
             : _t("%s attendances in 12 months", total).toString(),
         rated
-            ? _t("%(rated)s rated, %(average)s on average", { rated, average }).toString()
+            ? _t("%(rated)s rated, %(average)s on average", {
+                  rated,
+                  average: average.toLocaleString(luxon.Settings.defaultLocale),
+              }).toString()
             : _t("None rated").toString(),
     ];
     return {

@@ -26,7 +26,7 @@ export class ChartFigure extends Component {
         onWillStart(() => loadBundle("web.chartjs_lib"));
         useEffect(
             (figure) => {
-                const chart = new Chart(this.canvas.el, this.configOf(figure));
+                const chart = new window.Chart(this.canvas.el, this.configOf(figure));
                 return () => chart.destroy();
             },
             () => [this.props.figure]
@@ -35,7 +35,7 @@ export class ChartFigure extends Component {
 
     get height() {
         const { isLying, labels } = this.props.figure;
-        return isLying ? Math.max(140, 40 + labels.length * 26) : 230;
+        return isLying ? Math.max(140, 40 + labels.length * 26) : 290;
     }
 
     configOf(figure) {

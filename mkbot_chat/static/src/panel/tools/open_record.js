@@ -1,8 +1,18 @@
 import { FormViewDialog } from "@web/views/view_dialogs/form_view_dialog";
 
+/** A form that one may only read has nothing to save. */
+class RecordFormDialog extends FormViewDialog {
+    setup() {
+        super.setup();
+        if (this.props.readonly) {
+            this.viewProps.buttonTemplate = "mkbot_chat.NoButtons";
+        }
+    }
+}
+
 /** Odoo's own form of a record over the panel, as the user may see it. */
 export function showRecord(env, { model, id, name, can_write: canWrite }) {
-    env.services.dialog.add(FormViewDialog, {
+    env.services.dialog.add(RecordFormDialog, {
         resModel: model,
         resId: id,
         title: name,

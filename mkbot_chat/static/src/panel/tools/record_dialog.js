@@ -77,12 +77,14 @@ export class RecordDialog extends Component {
         const { env } = this;
         panel.notification.add(_t("Opened: %s", opened.name), {
             type: "success",
-            buttons: [
-                {
-                    name: _t("Open"),
-                    onClick: () => openRecord({ env, panel }, opened.model, opened.res_id),
-                },
-            ],
+            buttons: opened.can_open
+                ? [
+                      {
+                          name: _t("Open"),
+                          onClick: () => openRecord({ env, panel }, opened.model, opened.res_id),
+                      },
+                  ]
+                : [],
         });
         env.services["mkbot.errands"].follow(opened.errand_id, {
             doing: _t("Attaching the conversation to %s…", opened.name).toString(),

@@ -12,7 +12,11 @@ patch(Store.prototype, {
         const isRecord = model && Number(id) && !OF_DISCUSS.some((c) => link.classList.contains(c));
         if (isRecord && thread?.isMkbot && thread.mkbotShown) {
             ev.preventDefault();
-            openRecord({ env: this.env, panel: this.env.services["mkbot.panel"] }, model, Number(id));
+            openRecord(
+                { env: this.env, panel: this.env.services["mkbot.panel"] },
+                model,
+                Number(id)
+            );
             return true;
         }
         return super.handleClickOnLink(...arguments);

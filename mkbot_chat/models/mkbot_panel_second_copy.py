@@ -120,6 +120,6 @@ class MkbotPanel(models.AbstractModel):
         words = self.env._("%s owes nothing: no instalment is open.", session.partner_id.name)
         paid = self.env["mkbot.action.second_copy"]._last_payment(session)
         if paid:
-            day = format_date(self.env, paid)
-            words = f"{words} {self.env._('The last payment was on %s.', day)}"
+            when = self.env._("The last payment was on %s.", format_date(self.env, paid))
+            words = f"{words} {when}"
         return words

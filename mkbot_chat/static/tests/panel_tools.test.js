@@ -100,8 +100,8 @@ test("the finance chart and its table say the same", () => {
         ["urgent", [20.5, 0]],
     ]);
     expect(table.rows).toEqual([
-        [labels[0], format(100), format(0), format(20.5)],
-        [labels[1], format(0), format(80), format(0)],
+        [labels[0], format(100), "–", format(20.5)],
+        [labels[1], "–", format(80), "–"],
     ]);
     expect(table.foot.slice(1)).toEqual([format(100), format(80), format(20.5)]);
     expect(facts.length).toBe(1);

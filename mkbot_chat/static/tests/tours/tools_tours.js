@@ -187,17 +187,12 @@ tours.add("mkbot_tool_customer_record", {
         },
         use("customer_record"),
         {
-            content: "the customer's form, which an operator only reads",
-            trigger: ".modal .o_form_view:contains(Joana Sanhaço)",
+            content: "the customer's form, over the panel or in the coin",
+            trigger: ".o_form_view:contains(Joana Sanhaço)",
         },
         {
-            content: "there is nothing to save",
-            trigger: ".modal-footer:not(:has(.o_form_button_save)) .btn:contains(Close)",
-        },
-        { content: "close", trigger: ".modal .btn-close", run: "click" },
-        {
-            content: "back in the panel",
-            trigger: "body:not(:has(.modal)) .o-mkbot-composer .o-mail-Composer-input",
+            content: "an operator has nothing to save in it",
+            trigger: "body:not(:has(.modal .o_form_button_save))",
         },
     ],
 });

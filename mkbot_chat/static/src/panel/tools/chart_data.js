@@ -7,10 +7,13 @@ export function monthName(month) {
     return DateTime.fromFormat(month, "yyyy-MM").toFormat("LLL yyyy");
 }
 
+/** The user's, as `Intl` wants it; the browser's before Odoo has set it. */
+const locale = () => luxon.Settings.defaultLocale ?? undefined;
+
 /** @returns {(amount: number) => string} */
 export function moneyFormat(currency) {
     try {
-        const format = new Intl.NumberFormat(luxon.Settings.defaultLocale, {
+        const format = new Intl.NumberFormat(locale(), {
             style: "currency",
             currency,
         });
@@ -45,6 +48,8 @@ export function financeFigures({ months, currency, older, later }) {
         { key: "late", name: _t("Late").toString(), tone: "urgent" },
     ].map(({ key, ...one }) => ({ ...one, values: months.map((row) => row[key]) }));
     const total = (values) => values.reduce((sum, value) => sum + value, 0);
+    // Twelve months of zeros hide the rest.
+    const cell = (amount) => (amount ? format(amount) : "–");
     const facts = [];
     if (older) {
         facts.push(_t("Late since before these months: %s", format(older)).toString());
@@ -67,7 +72,7 @@ export function financeFigures({ months, currency, older, later }) {
                     head: [_t("Month").toString(), ...series.map(({ name }) => name)],
                     rows: months.map((row, index) => [
                         labels[index],
-                        ...series.map(({ values }) => format(values[index])),
+                        ...series.map(({ values }) => cell(values[index])),
                     ]),
                     foot: [
                         _t("Total").toString(),
@@ -101,7 +106,7 @@ export function attendanceFigures({ months, ratings, categories, total, rated, a
         rated
             ? _t("%(rated)s rated, %(average)s on average", {
                   rated,
-                  average: average.toLocaleString(luxon.Settings.defaultLocale),
+                  average: average.toLocaleString(locale()),
               }).toString()
             : _t("None rated").toString(),
     ];

@@ -80,7 +80,7 @@ export class RecordDialog extends Component {
             buttons: opened.can_open
                 ? [
                       {
-                          name: _t("Open"),
+                          name: _t("Look at it"),
                           onClick: () => openRecord({ env, panel }, opened.model, opened.res_id),
                       },
                   ]

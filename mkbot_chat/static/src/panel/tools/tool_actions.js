@@ -143,11 +143,14 @@ registerSessionAction("customer_record", {
     open: (ctx) =>
         once("customer_record", ctx, async () => {
             const { env, panel, row } = ctx;
-            if (panel.openLookup && panel.store.lookups?.some(({ code }) => code === "customer")) {
+            const coin = panel.store.lookups?.find(({ code }) => code === "customer");
+            if (coin) {
                 if (panel.store.selectedId !== row.id || panel.store.view !== "conversation") {
                     panel.select(row.id);
                 }
-                panel.openLookup("customer");
+                if (panel.lookups.opened.get(row.id) !== coin.id) {
+                    await panel.lookups.toggle(row.id, coin.id);
+                }
                 return;
             }
             const record = await panel.rpc("mkbot.panel", "customer_record", [row.id]);

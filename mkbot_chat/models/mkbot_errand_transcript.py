@@ -59,7 +59,8 @@ class MkbotErrand(models.Model):
             )
             if mimetype != "application/pdf":
                 why = self.env._(
-                    "It is a web page, not a PDF, because wkhtmltopdf is not installed on the server."
+                    "It is a web page, not a PDF, because wkhtmltopdf is not installed on the"
+                    " server."
                 )
                 words = f"{words} {why}"
             session._post_note(words, session._bot_partner())

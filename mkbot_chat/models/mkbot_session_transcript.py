@@ -19,6 +19,8 @@ _logger = logging.getLogger(__name__)
 PICTURE_PIXELS = 420
 MOST_PICTURE_BYTES = 10 * 1024 * 1024
 MOST_PICTURES = 150
+#: What customers send; others, such as PostScript, are programs to their readers.
+FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP")
 #: A picture of more pixels is none: it would fill the memory.
 MOST_PIXELS = 50_000_000
 #: Messages that are read from the database at a time.
@@ -137,7 +139,7 @@ class MkbotSession(models.Model):
         elif marks.get("history"):
             mark = self.env._("edited")
         pictures, files = [], []
-        if text or not marks.get("deleted"):
+        if notes or not marks.get("deleted"):
             for attachment in message.attachment_ids.sorted("id"):
                 picture = len(pictures) < pictures_left and self._as_picture(attachment)
                 if picture:
@@ -172,7 +174,7 @@ class MkbotSession(models.Model):
         if attachment.file_size > MOST_PICTURE_BYTES or attachment.type != "binary":
             return None
         try:
-            with Image.open(io.BytesIO(attachment.raw or b"")) as image:
+            with Image.open(io.BytesIO(attachment.raw or b""), formats=FORMATS) as image:
                 if image.width * image.height > MOST_PIXELS:
                     return None
                 # Less work for a large JPEG.

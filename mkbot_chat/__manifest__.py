@@ -75,6 +75,10 @@
         "views/mkbot_lookup_views.xml",
         "security/mkbot_canned_rules.xml",
         "views/mkbot_canned_views.xml",
+        "data/mkbot_response_tools.xml",
+        "data/mail_template_tools.xml",
+        "views/mkbot_transcript_report.xml",
+        "views/mkbot_opening_operator_views.xml",
     ],
     "demo": [
         "demo/res_company.xml",

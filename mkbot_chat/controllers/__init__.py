@@ -1,2 +1,3 @@
 from . import home
 from . import panel
+from . import transcript

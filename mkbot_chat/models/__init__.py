@@ -118,3 +118,14 @@ from . import mkbot_canned
 from . import mkbot_canned_use
 from . import mkbot_session_canned
 from . import mkbot_panel_canned
+from . import mkbot_errand_asked
+from . import mkbot_panel_tools
+from . import mkbot_panel_second_copy
+from . import mkbot_session_transcript
+from . import report_transcript
+from . import mkbot_errand_transcript
+from . import mkbot_panel_transcript
+from . import mkbot_opening_profile_operator
+from . import mkbot_panel_record
+from . import mkbot_panel_email
+from . import mkbot_panel_charts

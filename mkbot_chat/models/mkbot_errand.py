@@ -25,7 +25,8 @@ class MkbotErrand(models.Model):
         without a transaction: HTTP, rendering. It may read through the ORM, never write;
     ``_finish_x(self, data, result)``
         in a new transaction, with the attendance locked: write what came of it. The attendance may
-        have passed to somebody else since: look before you speak.
+        have passed to somebody else since: look before you speak. What it returns, if anything, are
+        the words why all was in vain.
 
     Only the last is needed: a kind without ``_outside_x`` is run in one transaction. When the last
     try failed ``_fail_x(self)`` is called, with the attendance locked. Another addon adds a kind to

@@ -19,14 +19,15 @@ class MkbotErrand(models.Model):
         """
         # sudo: operators' acts may lead here, errands are no business of theirs
         asked = self.sudo().search([("session_id", "=", session.id), ("kind", "=", "document")])
-        asked = asked.filtered(lambda errand: errand.payload == {"move_id": move.id})
+        asked = asked.filtered(lambda errand: errand.payload.get("move_id") == move.id)
         if not asked.filtered(lambda errand: errand.state in ("waiting", "doing")):
             self._add(session, "document", {"move_id": move.id})
         return bool(asked)
 
     def _prepare_document(self):
         move = self.env["account.move"].browse(self.payload["move_id"]).exists()
-        if not move or not self.session_id._is_open():
+        # Who asked for it is told why it was not sent; the bot's is of no use any more.
+        if not move or not (self.user_id or self.session_id._is_open()):
             return None
         if existing := move.invoice_pdf_report_id:
             return {"attachment_id": existing.id, "move_id": move.id}
@@ -49,11 +50,13 @@ class MkbotErrand(models.Model):
 
     def _finish_document(self, data, result):
         session = self.session_id
-        if not result or not session._is_open() or not session._may_speak():
-            return
         move = self.env["account.move"].browse(data["move_id"]).exists()
-        if not move:
-            return
+        if not result or not move:
+            return self._in_words(self.env._("The document is empty, or no more."))
+        if not session._is_open() or not session._may_speak():
+            return self._in_words(
+                self.env._("%s was not sent: the customer can no longer be written to.", move.name)
+            )
         attachment = self.env["ir.attachment"].create(
             {
                 "name": move._mkbot_pdf_name(),
@@ -65,6 +68,14 @@ class MkbotErrand(models.Model):
         )
         session._post(
             session._as_html(session._text("document_here", {"name": move.name})),
-            author=session._bot_partner(),
+            author=self.user_id.partner_id or session._bot_partner(),
             attachment_ids=attachment.ids,
         )
+        return None
+
+    def _fail_document(self):
+        """Tell those who attend that the customer still waits for a document one of them sent."""
+        if self.user_id and self.session_id._is_open():
+            move = self.env["account.move"].browse(self.payload["move_id"]).exists()
+            words = self.env._("The PDF of %s could not be made: it was not sent.", move.name)
+            self.session_id._post_note(words, self.session_id._bot_partner())

@@ -131,8 +131,8 @@ class MkbotErrand(models.Model):
     def _finish(self, data, result):
         """Write down what came of it: with the attendance locked, as all that is said in it."""
         self.session_id._lock()
-        getattr(self, f"_finish_{self.kind}")(data, result)
-        self._end("done")
+        in_vain = getattr(self, f"_finish_{self.kind}")(data, result)
+        self._end("failed" if in_vain else "done", in_vain or False)
 
     def _end(self, state, error=False):
         self.write({"state": state, "done_at": fields.Datetime.now(), "error": error, "run": 0})

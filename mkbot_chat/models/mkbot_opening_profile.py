@@ -135,7 +135,14 @@ class MkbotOpeningProfile(models.Model):
         if not profile.model_id:
             return None
         openings = profile.env["mkbot.opening"]
-        opened = openings.search([("session_id", "=", session.id), ("code", "=", code)], limit=1)
+        opened = openings.search(
+            [
+                ("session_id", "=", session.id),
+                ("code", "=", code),
+                ("request_key", "=", False),
+            ],
+            limit=1,
+        )
         if opened:
             return opened._record()
         record = profile._create_record(session, slots, summary)
@@ -159,7 +166,11 @@ class MkbotOpeningProfile(models.Model):
         )
         return found.sorted(lambda profile: not profile.company_id)[:1]
 
-    def _create_record(self, session, slots, summary):
+    def _create_record(self, session, slots, summary, typed=None):
+        """The new record.
+
+        :param dict typed: ``title`` and ``description`` as a person wrote them: they stand
+        """
         speaking = session.account_id._speaking().env
         # Nobody follows, and nobody is written to, because the bot opened something.
         target = self.env[self.model].with_context(
@@ -177,7 +188,12 @@ class MkbotOpeningProfile(models.Model):
             except ValueError as error:
                 # What a customer answered need not be a date: the rest is worth having.
                 _logger.info("%s of %s is left out: %s", name, self.model, error)
+        vals |= self._typed_values(target, typed or {})
         return target.create(vals)
+
+    def _typed_values(self, target, typed):
+        """Hook: the values of what a person wrote, ``{title, description}``."""
+        return {}
 
     def _variables(self, session, slots, summary):
         partner, contact = session.partner_id, session.contact_id

@@ -20,6 +20,14 @@ class ResPartner(models.Model):
         if self.env.ref("mkbot_chat.partner_bot", raise_if_not_found=False) in self:
             raise UserError(self.env._("The bot speaks as this contact: it cannot be deleted."))
 
+    def _mail_get_operation_for_mail_message_operation(self, message_operation):
+        """Operators write e-mails to the customers they attend, whom they may not change."""
+        operations = super()._mail_get_operation_for_mail_message_operation(message_operation)
+        if message_operation == "create" and not self.env.su and not self.has_access("write"):
+            panel = self.env["mkbot.panel"]
+            operations |= {partner: "read" for partner in self if panel._may_email(partner)}
+        return operations
+
     def _search_for_channel_invite(self, store, search_term, channel_id=None, limit=30):
         channel = self.env["discuss.channel"].search([("id", "=", int(channel_id or 0))])
         if channel.channel_type == "mkbot":

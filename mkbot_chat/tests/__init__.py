@@ -43,3 +43,8 @@ from . import test_assignment
 from . import test_assignment_race
 from . import test_team
 from . import test_supervision_tour
+from . import test_tools_second_copy
+from . import test_tools_transcript
+from . import test_tools_record
+from . import test_tools_charts
+from . import test_tools_tour

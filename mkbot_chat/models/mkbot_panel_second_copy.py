@@ -1,0 +1,125 @@
+import shutil
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools.misc import format_date, formatLang
+
+#: A second click within so many seconds is the same click.
+SAME_CLICK_SECONDS = 20
+
+
+class MkbotPanel(models.AbstractModel):
+    """Second copy of the most overdue instalment, in one click."""
+
+    _inherit = "mkbot.panel"
+
+    @api.model
+    def second_copy(self, session_id):
+        """Send the customer the most overdue instalment: which it is, its Pix code, its boleto's
+        line, its address; its PDF follows. Colleagues read in a note who sent it.
+
+        :return: ``{"state", "message", "errand_id"}``: ``sent``, ``again`` (it was sent a moment
+            ago: nothing was done) or ``none`` (nothing is due); what to tell the operator; the
+            errand that makes the PDF, False where there will be none
+        :raise AccessError, UserError: not for this user, nobody knows the customer, or the
+            platform does not let us write
+        """
+        session = self._attended("second_copy", session_id)
+        self._customer_of(session)
+        action = self.env["mkbot.action.second_copy"]
+        lines = action._open_instalments(session)
+        if not lines:
+            return self._second_copy_answer("none", self._nothing_due(session))
+        line = lines[0]
+        if self._sent_just_now(session, line.move_id):
+            words = self.env._("%s was sent a moment ago.", line.move_id.name)
+            return self._second_copy_answer("again", words)
+        self._check_may_speak(session)
+        said = 0
+        for reply in action._pay(session, line):
+            if text := session._text(reply.key, reply.variables):
+                session._post(session._as_html(text), author=self.env.user.partner_id)
+                said += 1
+        if not said:
+            raise UserError(
+                self.env._(
+                    "The texts of the second copy are empty. An administrator can fill them."
+                )
+            )
+        errand = self.env["mkbot.errand"]._add(
+            session, "document", {"move_id": line.move_id.id}, user=self.env.user
+        )
+        return self._second_copy_sent(session, lines, errand)
+
+    def _second_copy_sent(self, session, lines, errand):
+        line = lines[0]
+        which = self._which_instalment(session, line)
+        session._post_note(
+            self.env._(
+                "%(who)s sent the second copy of %(which)s.", who=self.env.user.name, which=which
+            ),
+            self.env.user.partner_id,
+        )
+        line.move_id._message_log(
+            body=self.env._("Second copy sent in the attendance %s.", session.name),
+            author_id=self.env.user.partner_id.id,
+        )
+        words = [self.env._("Second copy sent: %s.", which)]
+        if len(lines) == 2:
+            words.append(self.env._("1 more instalment is open."))
+        elif len(lines) > 2:
+            words.append(self.env._("%s more instalments are open.", len(lines) - 1))
+        can_print = line.move_id.invoice_pdf_report_id or shutil.which("wkhtmltopdf")
+        if not can_print:
+            words.append(
+                self.env._(
+                    "Without the PDF, because wkhtmltopdf is not installed on the server: the"
+                    " customer got the bill's address."
+                )
+            )
+        return self._second_copy_answer("sent", " ".join(words), can_print and errand.id)
+
+    def _second_copy_answer(self, state, message, errand_id=False):
+        return {"state": state, "message": message, "errand_id": errand_id or False}
+
+    def _sent_just_now(self, session, move):
+        """Whether somebody sent this by hand a moment ago: the second half of a double click."""
+        since = fields.Datetime.now() - timedelta(seconds=SAME_CLICK_SECONDS)
+        # sudo: errands are no business of operators
+        errands = self.env["mkbot.errand"].sudo()
+        recent = errands.search(
+            [
+                ("session_id", "=", session.id),
+                ("kind", "=", "document"),
+                ("user_id", "!=", False),
+                ("create_date", ">=", since),
+            ]
+        )
+        return any(errand.payload.get("move_id") == move.id for errand in recent)
+
+    def _which_instalment(self, session, line):
+        """An instalment in one line, as the operator reads it."""
+        move = line.move_id
+        late = line._mkbot_days_late(self.env["mkbot.action"]._today(session))
+        due = format_date(self.env, line.date_maturity)
+        if late == 1:
+            due = self.env._("due on %s, since yesterday", due)
+        elif late:
+            due = self.env._("due on %(day)s, %(days)s days ago", day=due, days=late)
+        else:
+            due = self.env._("due on %s", due)
+        amount = formatLang(
+            self.env, line.amount_residual_currency, currency_obj=line.currency_id
+        ).replace("\xa0", " ")
+        contract = move._mkbot_contract()[1]
+        facts = (move.name, contract != move.name and contract, due, amount)
+        return " · ".join(filter(None, facts))
+
+    def _nothing_due(self, session):
+        words = self.env._("%s owes nothing: no instalment is open.", session.partner_id.name)
+        paid = self.env["mkbot.action.second_copy"]._last_payment(session)
+        if paid:
+            when = self.env._("The last payment was on %s.", format_date(self.env, paid))
+            words = f"{words} {when}"
+        return words

@@ -1,0 +1,115 @@
+import { Component, onWillDestroy, onWillStart, useEffect, useRef, useState } from "@odoo/owl";
+import { loadBundle } from "@web/core/assets";
+import { Dialog } from "@web/core/dialog/dialog";
+
+/** Chart.js draws on a canvas, which knows no variables of CSS. */
+function themeColours() {
+    const style = getComputedStyle(document.documentElement);
+    const colour = (name) => style.getPropertyValue(`--mk-${name}`).trim();
+    return {
+        text: colour("text"),
+        muted: colour("muted"),
+        grid: colour("border"),
+        good: colour("good"),
+        accent: colour("accent"),
+        urgent: colour("urgent"),
+    };
+}
+
+/** One figure: the chart for the eye, the table for everybody. */
+export class ChartFigure extends Component {
+    static template = "mkbot_chat.ChartFigure";
+    static props = { figure: Object };
+
+    setup() {
+        this.canvas = useRef("canvas");
+        onWillStart(() => loadBundle("web.chartjs_lib"));
+        useEffect(
+            (figure) => {
+                const chart = new window.Chart(this.canvas.el, this.configOf(figure));
+                return () => chart.destroy();
+            },
+            () => [this.props.figure]
+        );
+    }
+
+    get height() {
+        const { isLying, labels } = this.props.figure;
+        return isLying ? Math.max(140, 40 + labels.length * 26) : 290;
+    }
+
+    configOf(figure) {
+        const colours = themeColours();
+        const { isLying, isStacked, labels, series, format } = figure;
+        const values = {
+            beginAtZero: true,
+            stacked: Boolean(isStacked),
+            grid: { color: colours.grid },
+            ticks: { color: colours.muted, precision: 0, maxTicksLimit: 6, callback: format },
+        };
+        const names = {
+            stacked: Boolean(isStacked),
+            grid: { display: false },
+            ticks: { color: colours.muted, autoSkip: !isLying },
+        };
+        return {
+            type: "bar",
+            data: {
+                labels,
+                datasets: series.map(({ name, tone, values: data }) => ({
+                    label: name,
+                    data,
+                    backgroundColor: colours[tone],
+                    maxBarThickness: 36,
+                    borderRadius: 3,
+                })),
+            },
+            options: {
+                animation: false,
+                maintainAspectRatio: false,
+                indexAxis: isLying ? "y" : "x",
+                scales: isLying ? { x: values, y: names } : { x: names, y: values },
+                plugins: {
+                    legend: { display: series.length > 1, labels: { color: colours.text } },
+                    tooltip: {
+                        callbacks: {
+                            label: ({ dataset, raw }) => `${dataset.label}: ${format(raw)}`,
+                        },
+                    },
+                },
+            },
+        };
+    }
+}
+
+/** Charts of a customer, each with its figures in a table. */
+export class ChartDialog extends Component {
+    static template = "mkbot_chat.ChartDialog";
+    static components = { ChartFigure, Dialog };
+    static props = {
+        close: Function,
+        title: [String, Object],
+        empty: [String, Object],
+        /** `{figures, facts, isEmpty}`; undefined: that it failed has been said */
+        load: Function,
+    };
+
+    setup() {
+        this.state = useState({ content: null });
+        this.title = this.props.title.toString();
+        onWillDestroy(() => (this.isGone = true));
+        this.load();
+    }
+
+    async load() {
+        const content = await this.props.load();
+        if (this.isGone) {
+            return;
+        }
+        if (content) {
+            this.state.content = content;
+        } else {
+            this.props.close();
+        }
+    }
+}

@@ -1,1 +1,3 @@
 from . import mkbot_holiday_load
+from . import mkbot_lead_tool
+from . import mkbot_promise_register

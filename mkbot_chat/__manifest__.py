@@ -75,6 +75,7 @@
         "demo/res_partner.xml",
         "demo/account_move.xml",
         "demo/mkbot_opening_profile.xml",
+        "demo/mkbot_coins.xml",
     ],
     "assets": {
         "web.assets_backend": [

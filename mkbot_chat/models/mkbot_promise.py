@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date, formatLang
 
+from ..demo import coins
 from .mkbot_action_second_copy import SETTLED
 from .mkbot_session import DEFAULT_TZ
 
@@ -153,6 +154,11 @@ class MkbotPromise(models.Model):
             raise UserError(self.env._("This promise is open no more."))
         promise.state = "cancelled"
         return True
+
+    @api.model
+    def _load_demo_coins(self):
+        """Write what the coins show of the demo's customers. Called when demo data are loaded."""
+        coins.load(self.env)
 
     # ----- kept or broken -----
 

@@ -67,6 +67,8 @@
         "views/mkbot_coin_attachments_views.xml",
         "views/mkbot_coin_customer_views.xml",
         "views/mkbot_promise_views.xml",
+        "security/mkbot_lookup_groups.xml",
+        "views/mkbot_lookup_views.xml",
     ],
     "demo": [
         "demo/res_company.xml",
@@ -90,4 +92,5 @@
         ],
     },
     "application": True,
+    "uninstall_hook": "uninstall_hook",
 }

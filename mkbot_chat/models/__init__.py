@@ -74,3 +74,17 @@ from . import account_move_lookup
 from . import mkbot_promise
 from . import crm_lead_lookup
 from . import ir_attachment_lookup
+from . import base
+from . import ir_model
+from . import ir_rule
+from . import mkbot_lookup
+from . import mkbot_lookup_section
+from . import mkbot_lookup_query
+from . import mkbot_lookup_access
+from . import mkbot_lookup_watch
+from . import mkbot_lookup_preview
+from . import mkbot_panel_lookup
+from . import mkbot_session_lookup
+from . import res_groups
+from . import res_partner_attended
+from . import res_users_lookup

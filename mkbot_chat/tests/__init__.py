@@ -25,3 +25,6 @@ from . import test_bot_screens
 from . import test_understanding
 from . import test_opening
 from . import test_response_preview
+from . import test_lookup
+from . import test_lookup_access
+from . import test_lookup_watch

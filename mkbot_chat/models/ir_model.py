@@ -1,0 +1,14 @@
+from odoo import models
+
+
+class IrModel(models.Model):
+    _inherit = "ir.model"
+
+    def unlink(self):
+        # A coin whose model goes, goes with its group and rights; the database would leave those.
+        # sudo: whoever may delete the model
+        lookups = self.env["mkbot.lookup"].sudo().with_context(active_test=False)
+        lookups.search([("model_id", "in", self.ids)]).unlink()
+        sections = self.env["mkbot.lookup.section"].sudo()
+        sections.search([("model_id", "in", self.ids)]).unlink()
+        return super().unlink()

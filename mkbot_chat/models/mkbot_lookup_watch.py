@@ -1,0 +1,144 @@
+from odoo import api, models, tools
+from odoo.tools import SQL, OrderedSet
+
+from .mkbot_session_panel import SUBCHANNEL
+
+PENDING = "mkbot_chat.lookup_pending"
+# Of more records than these in one transaction it is not asked whose they are: everybody looks.
+RECORDS_LIMIT = 2000
+BY_HAND_LIMIT = 200
+
+
+class MkbotLookup(models.Model):
+    """Panels learn that the records of a coin changed.
+
+    What changed is gathered until the transaction's end and sent then, in one query. Models without
+    a coin pay a look into a cached dictionary per write.
+    """
+
+    _inherit = "mkbot.lookup"
+
+    @api.model
+    @tools.ormcache()
+    def _watched(self):
+        """The models whose records coins show: ``{model name: (path to the customer, …)}``."""
+        watched = {}
+        # sudo: what is watched does not depend on who changes it
+        for lookup in self.sudo().search([]):
+            for model, path in [lookup._own_source(), *(s._source() for s in lookup.section_ids)]:
+                if model in self.env:
+                    watched.setdefault(model, OrderedSet()).add(path)
+        return {model: tuple(paths) for model, paths in watched.items()}
+
+    def _own_source(self):
+        return self.model_id.model, self.path
+
+    @api.model
+    def _watch_pending(self, model):
+        """What is known so far of the changes to a model in this transaction.
+
+        :return: ``{"ids": set of record ids, "partners": set of ids of contacts, "all": bool}``
+        """
+        precommit = self.env.cr.precommit
+        if PENDING not in precommit.data:
+            precommit.data[PENDING] = {}
+            # sudo: who is told depends on whom they attend, not on who made the change
+            precommit.add(self.sudo()._watch_flush)
+        return precommit.data[PENDING].setdefault(
+            model, {"ids": set(), "partners": set(), "all": False}
+        )
+
+    @api.model
+    def _watch_changed(self, records):
+        """Note that records were created or written."""
+        pending = self._watch_pending(records._name)
+        if not pending["all"]:
+            pending["ids"].update(records.ids)
+            if len(pending["ids"]) > RECORDS_LIMIT:
+                pending["all"] = True
+                pending["ids"].clear()
+
+    @api.model
+    def _watch_leaving(self, records, paths):
+        """Note whose records these are, which may be somebody else's, or gone, in a moment."""
+        pending = self._watch_pending(records._name)
+        if pending["all"]:
+            return
+        if len(records) > RECORDS_LIMIT:
+            pending["all"] = True
+            return
+        for path in paths:
+            rows = self._watch_partners_sql(records._name, path, records.ids)
+            found = self.env.execute_query(SQL("SELECT DISTINCT partner_id FROM (%s) AS c", rows))
+            pending["partners"].update(id_ for (id_,) in found if id_)
+
+    @api.model
+    def _watch_partners_sql(self, model, path, ids):
+        """A SELECT of one column `partner_id`: the contacts that records lead to."""
+        # sudo: whoever attends the customer is told, whoever changes the record
+        records = self.env[model].sudo().with_context(active_test=False)
+        try:
+            query = records._search([("id", "in", list(ids))])
+            partner = records._read_group_groupby(query.table, path, query)
+            if query.is_empty():
+                return SQL("SELECT NULL::integer AS partner_id WHERE FALSE")
+            return query.select(SQL("%s AS partner_id", partner))
+        except (ValueError, NotImplementedError):
+            # The path goes through a field that is not stored.
+            partners = records.browse(list(ids)[:BY_HAND_LIMIT]).exists().mapped(path)
+            return SQL("SELECT unnest(%s::integer[]) AS partner_id", partners.ids)
+
+    @api.model
+    def _watch_flush(self):
+        """Tell the operators who attend the customers concerned."""
+        pending = self.env.cr.precommit.data.pop(PENDING, {})
+        watched = self._watched()
+        changes = []
+        for model, change in pending.items():
+            if change["all"]:
+                rows = SQL("SELECT partner_id FROM mkbot_session WHERE state = 'active'")
+                changes.append(SQL("SELECT %s AS model, partner_id FROM (%s) AS c", model, rows))
+                continue
+            if change["partners"]:
+                rows = SQL("SELECT unnest(%s::integer[]) AS partner_id", list(change["partners"]))
+                changes.append(SQL("SELECT %s AS model, partner_id FROM (%s) AS c", model, rows))
+            for path in watched.get(model, ()) if change["ids"] else ():
+                rows = self._watch_partners_sql(model, path, change["ids"])
+                changes.append(SQL("SELECT %s AS model, partner_id FROM (%s) AS c", model, rows))
+        if changes:
+            self._watch_send(self._watch_concerned(changes))
+
+    def _watch_concerned(self, changes):
+        """Who attends the customers of the changes.
+
+        :return: ``[(user id, [commercial partner ids], [session ids], [model names]), …]``
+        """
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT operators.user_id,
+                       ARRAY_AGG(DISTINCT family.commercial_partner_id),
+                       ARRAY_AGG(DISTINCT session.id),
+                       ARRAY_AGG(DISTINCT changed.model)
+                  FROM (%s) AS changed
+                  JOIN res_partner AS partner ON partner.id = changed.partner_id
+                  JOIN res_partner AS family
+                    ON family.commercial_partner_id = partner.commercial_partner_id
+                  JOIN mkbot_session AS session
+                    ON session.partner_id = family.id AND session.state = 'active'
+                  JOIN mkbot_session_operator_rel AS operators
+                    ON operators.session_id = session.id
+                 GROUP BY operators.user_id
+                """,
+                SQL(" UNION ALL ").join(changes),
+            )
+        )
+
+    def _watch_send(self, concerned):
+        users = self.env["res.users"]
+        for user_id, partner_ids, session_ids, models_ in concerned:
+            self.env["bus.bus"]._sendone(
+                (users.browse(user_id), SUBCHANNEL),
+                "mkbot.panel/leds",
+                {"partner_ids": partner_ids, "session_ids": session_ids, "models": models_},
+            )

@@ -1,0 +1,57 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ..port import OPEN_STATES
+
+
+class ResPartner(models.Model):
+    """Whose records the coins of the current user may show."""
+
+    _inherit = "res.partner"
+
+    mkbot_attended = fields.Boolean(
+        compute="_compute_mkbot_attended",
+        search="_search_mkbot_attended",
+        groups="mkbot_chat.group_operator",
+        help="The current user is attending this contact or somebody of the same company. A"
+        " supervisor: their conversation is going on.",
+    )
+
+    @api.depends_context("uid", "allowed_company_ids")
+    @api.depends("commercial_partner_id")
+    def _compute_mkbot_attended(self):
+        # sudo: which of these are attended, whether or not the user may read them
+        partners = self.sudo().with_context(active_test=False)
+        attended = partners.search(
+            Domain("id", "in", partners._origin.ids) & Domain("mkbot_attended", "=", True)
+        )
+        ids = set(attended.ids)
+        for partner in self:
+            partner.mkbot_attended = partner._origin.id in ids
+
+    def _search_mkbot_attended(self, operator, value):
+        if operator != "in" or list(value) != [True]:
+            return NotImplemented
+        # sudo: who is attended by whom; an operator may have no right on contacts
+        sessions = self.env["mkbot.session"].sudo()
+        query = sessions._search(self._mkbot_attending())
+        partners = self.env["res.partner"].sudo().with_context(active_test=False)
+        attended = partners._search(
+            [("id", "in", query.subselect(sessions._field_to_sql(query.table, "partner_id")))]
+        )
+        commercial = partners._field_to_sql(attended.table, "commercial_partner_id", attended)
+        return [("commercial_partner_id", "in", attended.subselect(commercial))]
+
+    @api.model
+    def _mkbot_attending(self):
+        """The domain of the attendances by which the user may look a customer up: those they are
+        in; a supervisor, all that are going on in their companies."""
+        user = self.env.user
+        # Called in superuser mode, where the companies of the context are not checked.
+        companies = set(self.env.companies.ids) & set(user._get_company_ids())
+        domain = Domain("partner_id", "!=", False) & Domain("company_id", "in", list(companies))
+        if user.has_group("mkbot_chat.group_supervisor"):
+            return domain & Domain("state", "in", OPEN_STATES)
+        if user.has_group("mkbot_chat.group_operator"):
+            return domain & Domain("state", "=", "active") & Domain("operator_ids", "in", user.ids)
+        return Domain.FALSE

@@ -69,6 +69,12 @@
         "views/mkbot_promise_views.xml",
         "security/mkbot_lookup_groups.xml",
         "views/mkbot_lookup_views.xml",
+        "data/mkbot_lookup_customer.xml",
+        "data/mkbot_lookup_chats.xml",
+        "data/mkbot_lookup_messages.xml",
+        "data/mkbot_lookup_finance.xml",
+        "data/mkbot_lookup_crm.xml",
+        "data/mkbot_lookup_attachments.xml",
     ],
     "demo": [
         "demo/res_company.xml",

@@ -24,3 +24,16 @@ class MkbotSentMessage(models.Model):
                    ) d ON TRUE"""
             ),
         )
+
+
+class MkbotDelivery(models.Model):
+    _inherit = "mkbot.delivery"
+
+    def write(self, vals):
+        # Who had failed may be sent again.
+        failed = self.filtered(lambda delivery: delivery.state == "failed")
+        result = super().write(vals)
+        if "state" in vals:
+            failed |= self.filtered(lambda delivery: delivery.state == "failed")
+            self.env["mkbot.sent.message"]._changed_for(failed.session_id.partner_id)
+        return result

@@ -65,7 +65,7 @@ def _promises(env):
             limit=1,
         )
         if line:
-            env["mkbot.promise"]._register(
+            env["mkbot.promise"]._keep(
                 line, today + timedelta(days=days), line.amount_residual_currency, note
             )
 

@@ -69,6 +69,8 @@ from . import mkbot_intent_model_change
 from . import mkbot_session_conversation
 from . import mkbot_session_coin_tools
 from . import mkbot_sent_message
+from . import mail_notification
+from . import mail_mail
 from . import account_move_line_lookup
 from . import account_move_lookup
 from . import mkbot_promise

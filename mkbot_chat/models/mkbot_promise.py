@@ -91,7 +91,7 @@ class MkbotPromise(models.Model):
         return formatLang(self.env, self.amount, currency_obj=self.currency_id)
 
     @api.model
-    def _register(self, line, date, amount, note=False, session=None):
+    def _keep(self, line, date, amount, note=False, session=None):
         """Keep a promise; it takes the place of an open one.
 
         :param line: the instalment, in superuser mode

@@ -293,3 +293,13 @@ class MkbotSentMessage(models.Model):
         # The one of all models would read all rows.
         found = self.sudo().search([("id", "in", self.ids)])
         return self.browse(row for row in self.ids if row in found.ids)
+
+    @api.model
+    def _changed_for(self, partners):
+        """Have the panels of who attends these customers look again: the rows are nobody's to
+        write, so that nothing else tells of them."""
+        # Before the registry is ready the coins' tables may not be there.
+        if partners and self.pool.ready:
+            lookup = self.env["mkbot.lookup"]
+            if self._name in lookup._watched():
+                lookup._watch_pending(self._name)["partners"].update(partners.ids)

@@ -28,3 +28,8 @@ from . import test_response_preview
 from . import test_lookup
 from . import test_lookup_access
 from . import test_lookup_watch
+from . import test_coin_chats
+from . import test_coin_messages
+from . import test_coin_finance
+from . import test_coin_crm
+from . import test_coin_attachments

@@ -30,5 +30,5 @@ class MkbotPromiseRegister(models.TransientModel):
         session = None
         if self.env.context.get("mkbot_session_id"):
             session = self.env["mkbot.session"]._look_up_session(line.partner_id)
-        self.env["mkbot.promise"]._register(line, self.date, self.amount, self.note, session)
+        self.env["mkbot.promise"]._keep(line, self.date, self.amount, self.note, session)
         return told(self.env._("The promise is registered."))

@@ -35,13 +35,13 @@ class IrAttachment(models.Model):
     def _mkbot_partner_paths(self):
         """Hook: the kinds of records whose files are their customer's.
 
-        :return: ``{model: path to the partner}``
+        :return: ``{model: (path to the partner, path to the company)}``
         """
         return {
-            "res.partner": "id",
-            "account.move": "partner_id",
-            "crm.lead": "partner_id",
-            "discuss.channel": "mkbot_session_ids.partner_id",
+            "res.partner": ("id", "company_id"),
+            "account.move": ("partner_id", "company_id"),
+            "crm.lead": ("partner_id", "company_id"),
+            "discuss.channel": ("mkbot_session_ids.partner_id", "mkbot_session_ids.company_id"),
         }
 
     @api.depends("res_model", "res_id")
@@ -57,7 +57,7 @@ class IrAttachment(models.Model):
             record = self.env[model].sudo().browse(res_id).exists()
             if not record:
                 continue
-            path = paths[model]
+            path = paths[model][0]
             files.mkbot_partner_id = (record if path == "id" else record.mapped(path))[:1]
             files.mkbot_document = self._mkbot_origin(record)
 
@@ -73,14 +73,17 @@ class IrAttachment(models.Model):
         partners = self._mkbot_partners(operator, value)
         if not partners:
             return Domain.FALSE
+        # In superuser mode the companies of the context are not checked.
+        companies = set(self.env.companies.ids) & set(self.env.user._get_company_ids())
         # Numbers, not sub-queries: only then the index on the record is used.
         found = Domain.FALSE
-        for model, path in self._mkbot_partner_paths().items():
+        for model, (path, company) in self._mkbot_partner_paths().items():
             if model not in self.env:
                 continue
             # sudo: whether one may see the files is decided elsewhere
             records = self.env[model].sudo().with_context(active_test=False)
-            records = records.search([(path, "in", partners)], order="id desc", limit=MOST_RECORDS)
+            domain = Domain(path, "in", partners) & Domain(company, "in", [*companies, False])
+            records = records.search(domain, order="id desc", limit=MOST_RECORDS)
             if records:
                 found |= Domain("res_model", "=", model) & Domain("res_id", "in", records.ids)
         return found & Domain("res_field", "=", False)
@@ -101,22 +104,41 @@ class IrAttachment(models.Model):
 
     # ----- who may read them -----
 
+    @api.model
+    def _search(self, domain, *args, bypass_access=False, **kwargs):
+        domain = Domain(domain)
+        if (
+            not (self.env.su or bypass_access)
+            and any(part.field_expr == "mkbot_partner_id" for part in domain.iter_conditions())
+            and self._mkbot_has_coin()
+        ):
+            # Odoo would ask the rights on each record. The coin shows the files of who is attended.
+            domain &= self._mkbot_looked_up_domain()
+            bypass_access = True
+        return super()._search(domain, *args, bypass_access=bypass_access, **kwargs)
+
     def _check_access(self, operation):
         # An operator reads the files of whom they attend, whatever else they may see of them.
         refused = super()._check_access(operation)
-        if not refused or operation != "read":
+        if not refused or operation != "read" or not self._mkbot_has_coin():
             return refused
         forbidden, error = refused
-        forbidden -= forbidden._mkbot_looked_up()
+        # sudo: the files that the coin shows, among these
+        found = forbidden.sudo().search(
+            Domain("id", "in", forbidden.ids) & self._mkbot_looked_up_domain()
+        )
+        forbidden = forbidden.filtered(lambda file: file.id not in found._ids)
         return (forbidden, error) if forbidden else None
 
-    def _mkbot_looked_up(self):
-        """The files among these that the look-up of files shows the current user."""
-        if "attachments" not in self.env["mkbot.lookup"]._usable().mapped("code"):
-            return self.browse()
-        # sudo: to tell whose they are
-        files = self.sudo().filtered(lambda file: file.res_id and not file.res_field)
-        return files.filtered("mkbot_partner_id.mkbot_attended").sudo(False)
+    @api.model
+    def _mkbot_has_coin(self):
+        """Whether the current user looks files up by the coin."""
+        return "attachments" in self.env["mkbot.lookup"]._usable().mapped("code")
+
+    @api.model
+    def _mkbot_looked_up_domain(self):
+        """Of the files that the coin shows the current user: those of whom they attend."""
+        return Domain("mkbot_partner_id", "any", [("mkbot_attended", "=", True)])
 
     # ----- buttons -----
 

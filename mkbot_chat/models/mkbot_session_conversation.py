@@ -6,6 +6,14 @@ from odoo.tools import SQL, format_datetime
 
 #: More words than these are no search any more.
 MOST_WORDS = 8
+#: Classes of what is said, by who says it: the customer at the left, we at the right.
+LOOKS = {
+    "customer": "me-5",
+    "bot": "ms-5 ps-2 border-start border-info border-3",
+    "operator": "ms-5 ps-2 border-start border-primary border-3",
+    "note": "mx-4 ps-2 border-start border-warning border-3 bg-warning-subtle",
+    "event": "text-center text-muted small",
+}
 
 
 class MkbotSession(models.Model):
@@ -28,7 +36,8 @@ class MkbotSession(models.Model):
     def _compute_transcript(self):
         for session in self:
             session.transcript = self.env["ir.qweb"]._render(
-                "mkbot_chat.lookup_transcript", {"lines": session._conversation_lines()}
+                "mkbot_chat.lookup_transcript",
+                {"lines": session._conversation_lines(), "looks": LOOKS},
             )
 
     def _conversation_lines(self):

@@ -5,6 +5,7 @@ from odoo.tools import SQL
 from .common_coins import CoinCase
 
 
+@tagged("post_install", "-at_install")
 class TestCoinAttachments(CoinCase):
     code = "attachments"
 
@@ -82,16 +83,30 @@ class TestCoinAttachments(CoinCase):
         self.assertFalse(search([("id", "in", (secret + loose).ids)]))
         self.assertFalse(self.counts(session)["All"])
 
+    def test_other_companies(self):
+        other = self.env["res.company"].create({"name": "Outro Provedor"})
+        lead = self.env["crm.lead"].create(
+            {"name": "L", "partner_id": self.partner.id, "company_id": other.id, "team_id": False}
+        )
+        file = self.file(lead)
+        self.file(self.env["res.partner"].browse(self.partner.id))
+        session = self.attend()
+        self.assertEqual(self.counts(session)["All"], 1)
+        with self.assertRaises(AccessError):
+            file.with_user(self.ana).read(["raw"])
+
     def test_found_by_the_index(self):
         self.file(self.bill())
         session = self.attend()
         self.env.flush_all()
-        attachments = self.env["ir.attachment"].sudo()
+        attachments = self.env["ir.attachment"].with_user(self.ana)
         query = attachments._search(self.sections(session)["All"]["domain"])
         # Whatever this small table makes the planner prefer: can the index be used?
         self.env.cr.execute("SET LOCAL enable_seqscan = off")
         plan = self.env.execute_query(SQL("EXPLAIN %s", query.select()))
-        self.assertIn("ir_attachment__res_idx", "\n".join(line for (line,) in plan))
+        plan = "\n".join(line for (line,) in plan)
+        self.assertIn("Bitmap Index Scan", plan)
+        self.assertIn("Index Cond: (((res_model)::text = 'res.partner'::text) AND (res_id", plan)
 
 
 @tagged("post_install", "-at_install")
@@ -113,6 +128,7 @@ class TestCoinAttachmentsHttp(HttpCase, CoinCase):
         self.assertEqual(answers[1].status_code, 404)
 
 
+@tagged("post_install", "-at_install")
 class TestCoinCustomer(CoinCase):
     code = "customer"
 

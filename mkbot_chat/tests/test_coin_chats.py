@@ -1,9 +1,11 @@
 from odoo.exceptions import AccessError
+from odoo.tests import tagged
 from odoo.tools import SQL
 
 from .common_coins import CoinCase
 
 
+@tagged("post_install", "-at_install")
 class TestCoinChats(CoinCase):
     code = "chats"
 

@@ -2,11 +2,13 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
 
 from .common_actions import read_tlv
 from .common_coins import CoinCase
 
 
+@tagged("post_install", "-at_install")
 class TestCoinFinance(CoinCase):
     code = "finance"
 
@@ -81,7 +83,7 @@ class TestCoinFinance(CoinCase):
             self.mine(line, session).action_mkbot_pix()
         self.pix_key()
         code = self.mine(line, session).action_mkbot_pix()["params"]["text"]
-        self.assertEqual(read_tlv(code)["54"], "77.7")
+        self.assertEqual(read_tlv(code)["54"], "77.70")
         self.pay(move)
         with self.assertRaises(UserError):
             self.mine(line, session).action_mkbot_pix()
@@ -163,6 +165,7 @@ class TestCoinFinance(CoinCase):
             self.mine(payable, session).action_mkbot_pdf()
 
 
+@tagged("post_install", "-at_install")
 class TestPromise(CoinCase):
     code = "finance"
 

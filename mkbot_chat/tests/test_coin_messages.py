@@ -2,11 +2,13 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
 from odoo.tools import SQL
 
 from .common_coins import CoinCase
 
 
+@tagged("post_install", "-at_install")
 class TestCoinMessages(CoinCase):
     code = "messages"
 

@@ -24,7 +24,7 @@ class AccountMoveLine(models.Model):
         groups="account.group_account_readonly,account.group_account_invoice,"
         "mkbot_chat.group_supervisor",
     )
-    mkbot_promise = fields.Char(string="Promised for", compute="_compute_mkbot_promise")
+    mkbot_promise = fields.Char(string="Promise", compute="_compute_mkbot_promise")
     mkbot_promise_state = fields.Char(compute="_compute_mkbot_promise")
 
     @api.depends("date_maturity", "reconciled", "amount_residual", "move_id.payment_state")

@@ -1,3 +1,5 @@
+import shutil
+
 from odoo import models
 from odoo.exceptions import UserError
 
@@ -42,13 +44,27 @@ class AccountMove(models.Model):
         return copied(self._mkbot_link(), self.env._("Payment link copied"))
 
     def _mkbot_show_pdf(self):
-        """Odoo's own print, by the address that the customer has: an operator may lack the rights
-        to all that is printed."""
         return {
             "type": "ir.actions.act_url",
-            "url": self.get_portal_url(report_type="pdf", download=False),
+            "url": f"/mkbot/invoice/{self.id}",
             "target": "new",
         }
+
+    def _mkbot_print(self):
+        """The invoice as Odoo prints it, in superuser mode: operators lack the rights to all that
+        is printed.
+
+        :return: the PDF's content; None where it was never printed and wkhtmltopdf is missing
+        """
+        move = self.sudo()
+        if move.invoice_pdf_report_id:
+            return move.invoice_pdf_report_id.raw
+        if not shutil.which("wkhtmltopdf"):
+            return None
+        move = move.with_context(lang=move.partner_id.lang or self.env.lang)
+        report = self.env["ir.actions.report"].sudo()
+        content, _kind = report._render_qweb_pdf("account.account_invoices", move.ids)
+        return content
 
     def _mkbot_send_document(self, session):
         """Have the PDF follow in a conversation, and note on the invoice who sent it."""

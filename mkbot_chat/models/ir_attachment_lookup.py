@@ -31,6 +31,8 @@ class IrAttachment(models.Model):
         string="Size", compute="_compute_mkbot_size", groups="mkbot_chat.group_operator"
     )
 
+    mkbot_is_picture = fields.Boolean(compute="_compute_mkbot_is_picture")
+
     @api.model
     def _mkbot_partner_paths(self):
         """Hook: the kinds of records whose files are their customer's.
@@ -96,6 +98,11 @@ class IrAttachment(models.Model):
         partners = self.env["res.partner"].sudo().with_context(active_test=False)
         domain = Domain("id", "in", value) if operator == "in" else Domain(value)
         return partners.search(domain, limit=MOST_RECORDS).ids
+
+    @api.depends("mimetype")
+    def _compute_mkbot_is_picture(self):
+        for file in self:
+            file.mkbot_is_picture = (file.mimetype or "").startswith("image/")
 
     @api.depends("file_size")
     def _compute_mkbot_size(self):

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import HttpCase, tagged
 
 from .common_actions import read_tlv
 from .common_coins import CoinCase
@@ -72,8 +72,7 @@ class TestCoinFinance(CoinCase):
         self.assertIn("access_token=", action["params"]["text"])
         for record in (self.line(move), move):
             url = self.mine(record, session).action_mkbot_pdf()["url"]
-            self.assertIn("report_type=pdf", url)
-            self.assertIn(f"/my/invoices/{move.id}", url)
+            self.assertEqual(url, f"/mkbot/invoice/{move.id}")
 
     def test_pix(self):
         move = self.bill(amount=77.7)
@@ -284,3 +283,30 @@ class TestPromise(CoinCase):
         self.pay(move)
         promise._settle()
         self.assertEqual(promise.state, "broken")
+
+
+@tagged("post_install", "-at_install")
+class TestCoinFinanceHttp(HttpCase, CoinCase):
+    code = "finance"
+
+    def test_print(self):
+        ours, theirs = self.bill(), self.bill(partner=self.other)
+        printed = self.env["ir.attachment"].create(
+            {
+                "name": "fatura.pdf",
+                "raw": b"%PDF-1.4 ours",
+                "res_model": "account.move",
+                "res_id": ours.id,
+                "res_field": "invoice_pdf_report_file",
+            }
+        )
+        self.assertEqual(ours.invoice_pdf_report_id, printed)
+        self.attend()
+        self.ana.password = "t_ana_t_ana"
+        self.authenticate("t_ana", "t_ana_t_ana")
+        answer = self.url_open(f"/mkbot/invoice/{ours.id}")
+        self.assertEqual(answer.content, b"%PDF-1.4 ours")
+        self.assertEqual(answer.headers["Content-Type"], "application/pdf")
+        self.assertIn("inline", answer.headers["Content-Disposition"])
+        self.assertEqual(self.url_open(f"/mkbot/invoice/{theirs.id}").status_code, 403)
+        self.assertEqual(self.url_open("/mkbot/invoice/999999999").status_code, 404)

@@ -31,7 +31,7 @@
         "views/res_config_settings_views.xml",
         "views/mkbot_channels_menus.xml",
     ],
-    "demo": ["demo/mkbot_account.xml"],
+    "demo": ["demo/mkbot_account.xml", "demo/mkbot_attendances.xml"],
     "assets": {
         "web.assets_backend": ["mkbot_channels/static/src/**/*"],
         "web.assets_tests": ["mkbot_channels/static/tests/tours/**/*"],

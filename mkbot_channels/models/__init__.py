@@ -27,3 +27,4 @@ from . import ir_attachment
 from . import ir_websocket
 from . import res_config_settings
 from . import mkbot_response
+from . import mkbot_sent_message

@@ -1,8 +1,9 @@
 from dataclasses import replace
 
-from odoo import models
+from odoo import api, models
 
 from ..adapters import adapter_of
+from ..demo import attendances
 
 
 class MkbotSession(models.Model):
@@ -111,3 +112,8 @@ class MkbotSession(models.Model):
         if events:
             payload = {"client_ids": events.mapped("key"), "state": "read"}
             self._site_push("receipt", payload)
+
+    @api.model
+    def _mkbot_load_demo_attendances(self):
+        """Write ended attendances of the demo's customers. Called when demo data are loaded."""
+        attendances.load(self.env)

@@ -14,3 +14,4 @@ from . import test_transport
 from . import test_waker
 from . import test_webhook
 from . import test_response_preview
+from . import test_sent_message

@@ -1,3 +1,4 @@
 from . import home
+from . import invoice
 from . import panel
 from . import transcript

@@ -95,6 +95,16 @@ from . import mkbot_trigger
 from . import mkbot_bot_turn
 from . import mkbot_intent_model_trial
 from . import mkbot_intent_model_change
+from . import mkbot_session_conversation
+from . import mkbot_session_coin_tools
+from . import mkbot_sent_message
+from . import mail_notification
+from . import mail_mail
+from . import account_move_line_lookup
+from . import account_move_lookup
+from . import mkbot_promise
+from . import crm_lead_lookup
+from . import ir_attachment_lookup
 from . import base
 from . import ir_model
 from . import ir_rule

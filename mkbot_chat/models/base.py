@@ -34,13 +34,13 @@ class Base(models.AbstractModel):
         if written and written <= self._mkbot_quiet_fields:
             return super()._write_multi(vals_list)
         # With another first link the records become another customer's.
-        moved = [path for path in paths if self._mkbot_link(path) in written]
+        moved = [path for path in paths if self._mkbot_first_link(path) in written]
         if moved:
             self.env["mkbot.lookup"]._watch_leaving(self, moved)
         self.env["mkbot.lookup"]._watch_changed(self)
         return super()._write_multi(vals_list)
 
-    def _mkbot_link(self, path):
+    def _mkbot_first_link(self, path):
         """The field whose change moves a record to another customer."""
         return "commercial_partner_id" if path == "id" else path.partition(".")[0]
 

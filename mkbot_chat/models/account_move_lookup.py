@@ -1,0 +1,75 @@
+import shutil
+
+from odoo import models
+from odoo.exceptions import UserError
+
+from ..answers import copied, told
+
+
+class AccountMove(models.Model):
+    """An invoice, as the look-up of a customer's finance treats it."""
+
+    _inherit = "account.move"
+
+    def _mkbot_for_tool(self, code):
+        """Check that the user may use a button on this invoice; return it in superuser mode.
+
+        :raise UserError: it is nothing that the customer may see
+        """
+        move = self.env["mkbot.session"]._check_look_up(self, self.partner_id, code)
+        if move.move_type not in ("out_invoice", "out_refund") or move.state != "posted":
+            raise UserError(self.env._("Only posted invoices are shown to customers."))
+        return move
+
+    def action_mkbot_link(self):
+        """Give the address where the customer sees and pays the invoice."""
+        return self._mkbot_for_tool("finance_link")._mkbot_copy_link()
+
+    def action_mkbot_pdf(self):
+        """Show the invoice as Odoo prints it."""
+        return self._mkbot_for_tool("finance_pdf")._mkbot_show_pdf()
+
+    def action_mkbot_send(self):
+        """Send the invoice's address and its PDF into the conversation."""
+        move = self._mkbot_for_tool("finance_send")
+        session = self.env["mkbot.session"]._look_up_session(move.partner_id)
+        action = self.env["mkbot.action.second_copy"]
+        session._say_as_me([action._reply("bill_link", link=move._mkbot_link())])
+        move._mkbot_send_document(session)
+        return told(self.env._("The invoice was sent in the conversation."))
+
+    # ----- what is common to invoices and their instalments -----
+
+    def _mkbot_copy_link(self):
+        return copied(self._mkbot_link(), self.env._("Payment link copied"))
+
+    def _mkbot_show_pdf(self):
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/mkbot/invoice/{self.id}",
+            "target": "new",
+        }
+
+    def _mkbot_print(self):
+        """The invoice as Odoo prints it, in superuser mode: operators lack the rights to all that
+        is printed.
+
+        :return: the PDF's content; None where it was never printed and wkhtmltopdf is missing
+        """
+        move = self.sudo()
+        if move.invoice_pdf_report_id:
+            return move.invoice_pdf_report_id.raw
+        if not shutil.which("wkhtmltopdf"):
+            return None
+        move = move.with_context(lang=move.partner_id.lang or self.env.lang)
+        report = self.env["ir.actions.report"].sudo()
+        content, _kind = report._render_qweb_pdf("account.account_invoices", move.ids)
+        return content
+
+    def _mkbot_send_document(self, session):
+        """Have the PDF follow in a conversation, and note on the invoice who sent it."""
+        self.env["mkbot.errand"]._send_document(session, self)
+        self._message_log(
+            body=self.env._("Second copy sent in the attendance %s.", session.name),
+            author_id=self.env.user.partner_id.id,
+        )

@@ -20,7 +20,14 @@ LEADS = {
 #: XML id of the customer → (by what, days ago, subject, text, status, why it failed)
 MESSAGES = {
     "partner_maria_jequitiba": (
-        ("email", 1, "Sua fatura venceu", "Sua fatura continua em aberto.", "bounce", "mail_bounce"),
+        (
+            "email",
+            1,
+            "Sua fatura venceu",
+            "Sua fatura continua em aberto.",
+            "bounce",
+            "mail_bounce",
+        ),
         ("email", 12, "Sua fatura chegou", "Segue a sua fatura.", "sent", False),
     ),
     "partner_joao_ipe": (

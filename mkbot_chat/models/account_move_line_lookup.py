@@ -79,9 +79,7 @@ class AccountMoveLine(models.Model):
         line = self._mkbot_open_for_tool("finance_pix")
         pix = line.move_id._mkbot_pix(line.amount_residual_currency)
         if not pix:
-            raise UserError(
-                self.env._("There is no bank account with a Pix key for this invoice.")
-            )
+            raise UserError(self.env._("There is no bank account with a Pix key for this invoice."))
         return copied(pix, self.env._("Pix code copied"))
 
     def action_mkbot_pdf(self):
@@ -120,4 +118,3 @@ class AccountMoveLine(models.Model):
                 "default_amount": line.amount_residual_currency,
             },
         }
-

@@ -100,9 +100,10 @@ class MkbotPromise(models.Model):
         """
         if date < fields.Date.context_today(self):
             raise UserError(self.env._("The day of a promise cannot have passed."))
-        if not 0 < amount or line.currency_id.compare_amounts(
-            amount, line.amount_residual_currency
-        ) > 0:
+        if (
+            not 0 < amount
+            or line.currency_id.compare_amounts(amount, line.amount_residual_currency) > 0
+        ):
             raise UserError(
                 self.env._(
                     "Of this instalment %s is owed: promise that, or less.",
@@ -147,9 +148,7 @@ class MkbotPromise(models.Model):
 
     def action_cancel(self):
         """Take back an open promise that was registered by mistake."""
-        promise = self.env["mkbot.session"]._check_look_up(
-            self, self.partner_id, "finance_promise"
-        )
+        promise = self.env["mkbot.session"]._check_look_up(self, self.partner_id, "finance_promise")
         if promise.state != "open":
             raise UserError(self.env._("This promise is open no more."))
         promise.state = "cancelled"

@@ -49,9 +49,13 @@ class MkbotSession(models.Model):
         """
         self.ensure_one()
         # sudo: whoever may read the attendance may read its conversation
-        messages = self.env["mail.message"].sudo().search(
-            [("model", "=", "discuss.channel"), ("res_id", "=", self.sudo().channel_id.id)],
-            order="date, id",
+        messages = (
+            self.env["mail.message"]
+            .sudo()
+            .search(
+                [("model", "=", "discuss.channel"), ("res_id", "=", self.sudo().channel_id.id)],
+                order="date, id",
+            )
         )
         return [self._conversation_line(message) for message in messages]
 

@@ -89,7 +89,9 @@ class TestCoinMessages(CoinCase):
         rows = self.rows([("mail_id", "=", mail.id)])
         self.assertEqual(rows.partner_id, self.partner + self.other)
         row = rows.filtered(lambda row: row.partner_id == self.partner)
-        self.assertEqual((row.kind, row.state, row.failure), ("email", "failed", "Connection refused"))
+        self.assertEqual(
+            (row.kind, row.state, row.failure), ("email", "failed", "Connection refused")
+        )
         row.invalidate_recordset()
         self.assertEqual(row.exists().partner_id, self.partner)
         self.assertIn("Fibra", row.body)

@@ -80,9 +80,7 @@ export class CustomerDialog extends Component {
             { address, account }
         );
         const more =
-            known === 1
-                ? _t("The customer has one more.")
-                : _t("The customer has %s more.", known);
+            known === 1 ? _t("The customer has one more.") : _t("The customer has %s more.", known);
         return known ? `${text} ${more}` : text;
     }
 

@@ -37,6 +37,7 @@ class MkbotSession(models.Model):
         :return: ``{"change": id, "until": ISO 8601}``, until when it can be undone; `None` where
             nothing changed
         """
+        self.env["mkbot.panel"]._check_tool("set_partner")
         partner = self.env["mkbot.panel"]._customer(partner_id)
         session = self._for_whoever_runs()
         if partner.company_id and partner.company_id != session.company_id:

@@ -40,7 +40,3 @@ class MkbotSession(models.Model):
     def action_cancel(self):
         self._check_tool("cancel")
         return super().action_cancel()
-
-    def action_set_partner(self, partner_id):
-        self._check_tool("set_partner")
-        return super().action_set_partner(partner_id)

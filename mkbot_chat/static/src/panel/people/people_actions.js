@@ -51,7 +51,7 @@ registerSessionAction("take_over", {
     name: _t("Take over…"),
     icon: "fa fa-hand-rock-o",
     group: "people",
-    hotkey: "k",
+    hotkey: "v",
     sequence: 25,
     list: true,
     open: ({ env, panel, row }) => {

@@ -61,7 +61,7 @@ registerSessionAction("new_record", {
     name: _t("Open a ticket or record…"),
     icon: "fa fa-ticket",
     group: "tools",
-    hotkey: "k",
+    hotkey: "o",
     sequence: 20,
     open: (ctx) =>
         once("new_record", ctx, async () => {
@@ -78,7 +78,7 @@ registerSessionAction("email", {
     name: _t("Write an e-mail…"),
     icon: "fa fa-envelope-o",
     group: "tools",
-    hotkey: "i",
+    hotkey: "w",
     sequence: 30,
     open: (ctx) =>
         once("email", ctx, async () => {

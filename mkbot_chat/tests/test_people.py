@@ -8,6 +8,12 @@ from .common import MkbotCase
 class TestPeople(MkbotCase):
     """Supervisors in conversations, and how whoever loses one is told."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # What they are told is in their own language.
+        (cls.ana + cls.bruno + cls.carla).lang = "en_US"
+
     def notices(self, user):
         self.env.cr.precommit.run()
         rows = self.env["bus.bus"].sudo().search([("message", "like", "mkbot.panel/notice")])

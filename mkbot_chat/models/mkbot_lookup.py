@@ -3,6 +3,7 @@ import re
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import remove_accents
 
 CODE = re.compile(r"[a-z][a-z0-9_]*")
 OPERATIONS = ("read", "write", "create", "unlink")
@@ -81,6 +82,12 @@ class MkbotLookup(models.Model):
     )
 
     _code_unique = models.Constraint("UNIQUE(code)", "There is already a coin with this code.")
+
+    @api.onchange("name")
+    def _onchange_name(self):
+        if not self.code:
+            plain = remove_accents(self.name or "").lower()
+            self.code = re.sub(r"[^a-z0-9]+", "_", plain).strip("_0123456789") or False
 
     @api.onchange("model_id")
     def _onchange_model_id(self):

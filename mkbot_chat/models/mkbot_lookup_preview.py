@@ -29,6 +29,7 @@ class MkbotLookup(models.Model):
 
     @api.depends(
         "preview_partner_id",
+        "icon",
         "model_id",
         "path",
         "alarm_domain",
@@ -90,7 +91,8 @@ class MkbotLookup(models.Model):
             "green": self.env._("Green"),
             "grey": self.env._("Grey"),
         }
-        return Markup("<p><span class='badge %s me-2'>%s</span>%s</p>") % (
+        return Markup("<p><i class='%s me-2'></i><span class='badge %s me-2'>%s</span>%s</p>") % (
+            self.icon or "",
             LIGHTS[colour],
             names[colour],
             why,
@@ -145,11 +147,12 @@ class MkbotLookup(models.Model):
         arch = lines.get_view(view.id if view else None, "list")["arch"]
         columns = []
         for node in etree.fromstring(arch).iterchildren("field"):
-            hidden = node.get("column_invisible") or ("invisible" in node.attrib and "1") or ""
             field = lines._fields.get(node.get("name"))
             if (
                 field is None
-                or hidden in ("1", "True")
+                # Conditions of the client are not evaluated here: what may be hidden is left out.
+                or node.get("column_invisible")
+                or node.get("invisible")
                 or node.get("optional") == "hide"
                 or node.get("widget") == "handle"
                 or field.type in ("binary", "html", "one2many", "many2many", "properties", "json")

@@ -7,6 +7,7 @@ PENDING = "mkbot_chat.lookup_pending"
 # Of more records than these in one transaction it is not asked whose they are: everybody looks.
 RECORDS_LIMIT = 2000
 BY_HAND_LIMIT = 200
+EVERYBODY = "SELECT partner_id FROM mkbot_session WHERE state = 'active'"
 
 
 class MkbotLookup(models.Model):
@@ -84,8 +85,10 @@ class MkbotLookup(models.Model):
                 return SQL("SELECT NULL::integer AS partner_id WHERE FALSE")
             return query.select(SQL("%s AS partner_id", partner))
         except (ValueError, NotImplementedError):
-            # The path goes through a field that is not stored.
-            partners = records.browse(list(ids)[:BY_HAND_LIMIT]).exists().mapped(path)
+            # The path goes through a field that is in no column.
+            if len(ids) > BY_HAND_LIMIT:
+                return SQL(EVERYBODY)
+            partners = records.browse(list(ids)).exists().mapped(path)
             return SQL("SELECT unnest(%s::integer[]) AS partner_id", partners.ids)
 
     @api.model
@@ -96,7 +99,7 @@ class MkbotLookup(models.Model):
         changes = []
         for model, change in pending.items():
             if change["all"]:
-                rows = SQL("SELECT partner_id FROM mkbot_session WHERE state = 'active'")
+                rows = SQL(EVERYBODY)
                 changes.append(SQL("SELECT %s AS model, partner_id FROM (%s) AS c", model, rows))
                 continue
             if change["partners"]:

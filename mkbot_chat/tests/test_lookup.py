@@ -7,6 +7,8 @@ from odoo.sql_db import Cursor
 from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import SQL, mute_logger
 
+from odoo.addons.mkbot_chat import uninstall_hook
+
 from .common_lookup import LookupCase
 
 
@@ -361,6 +363,30 @@ class TestLookup(LookupCase):
         form.path = "partner_id"
         coin = form.save()
         self.assertEqual(coin.section_ids.name, "Sem urgência")
+
+    def test_preview_by_the_rights_of_who_looks(self):
+        boss = new_test_user(
+            self.env,
+            "t_boss",
+            "mkbot_chat.group_admin",
+            company_id=self.company.id,
+            company_ids=self.company.ids,
+        )
+        form = Form(self.env["mkbot.lookup"].with_user(boss))
+        form.model_id = self.env["ir.model"]._get("crm.lead")
+        form.name = "Negócios 2ª fase"
+        self.assertEqual(form.code, "negocios_2_fase")
+        form.preview_partner_id = self.partner
+        self.assertIn("You have no right", form.preview)
+        self.assertNotIn("Fibra", form.preview)
+
+    def test_uninstalling_leaves_nothing(self):
+        groups = self.env["mkbot.lookup"].with_context(active_test=False).search([]).group_id
+        uninstall_hook(self.env)
+        self.assertFalse(groups.exists())
+        self.assertFalse(
+            self.env["ir.rule"].search([("domain_force", "like", "mkbot_attended")])
+        )
 
     def test_preview_escapes(self):
         self.make_lead(self.partner, "<script>alert(1)</script>")

@@ -1,3 +1,4 @@
+from collections import defaultdict
 from datetime import datetime, time
 
 import pytz
@@ -69,9 +70,13 @@ class MkbotPanel(models.AbstractModel):
         sectors = (
             self.env["mkbot.sector"].sudo().search([("company_id", "in", self.env.companies.ids)])
         )
+        sector_ids = defaultdict(list)
+        for sector in sectors:
+            for user_id in sector.operator_ids.ids:
+                sector_ids[user_id].append(sector.id)
         operators = []
         for user in users:
-            own = sectors.filtered(lambda sector, user=user: user in sector.operator_ids)
+            own = sectors.browse(sector_ids[user.id])
             since, target = unanswered.get(user.id, (False, 0))
             count, seconds = done.get(user.id, (0, 0))
             stretch = states.get(user.id)

@@ -18,8 +18,8 @@ class MkbotPresenceStretch(models.Model):
     """How long an operator was in one state: the raw fact behind reports of presence.
 
     The open stretch of a user, the one without an end, is the state they are in; who has none has
-    no panel open. Whoever depends on the state, or on what the user attends, writes that row: of
-    two transactions that read it at the same time one fails to serialize and is run again.
+    no panel open. Whoever depends on the state, or gives the user a conversation, writes that row:
+    of two transactions that read it at the same time one fails to serialize and is run again.
     """
 
     _name = "mkbot.presence.stretch"
@@ -179,28 +179,49 @@ class MkbotPresenceStretch(models.Model):
             )
 
     @api.model
-    def _note_load(self, users, is_given):
-        """Note that users got a conversation, or got rid of one.
-
-        Also what makes capacity hold: see the class.
-
-        :param bool is_given: they got one
-        """
-        if not users:
-            return
-        self.sudo().flush_model()
+    def _note_given(self, users):
+        """Note that users got a conversation. Also what makes capacity hold: see the class."""
         now = utc_now()
-        self.env.cr.execute(
+        self._note_load(
             SQL(
-                """UPDATE mkbot_presence_stretch
-                      SET idle_at = %(now)s,
-                          given_at = CASE WHEN %(given)s THEN %(now)s ELSE given_at END
-                    WHERE user_id = ANY(%(users)s) AND ended_at IS NULL""",
-                now=now,
-                given=is_given,
-                users=users.ids,
+                """UPDATE mkbot_presence_stretch SET idle_at = %s, given_at = %s
+                    WHERE user_id = ANY(%s) AND ended_at IS NULL""",
+                now,
+                now,
+                users.ids,
             )
         )
+
+    @api.model
+    def _note_freed(self, users):
+        """Note that users got rid of a conversation.
+
+        Nobody need read anew because of that: somebody who counted one more does no harm. So it
+        gives way to whoever is at the row.
+        """
+        # sudo: see `_of`. Not by the savepoint: it would also send what the panels are to be shown.
+        self.sudo().flush_model()
+        try:
+            with self.env.cr.savepoint(flush=False):
+                self._note_load(
+                    SQL(
+                        """UPDATE mkbot_presence_stretch SET idle_at = %s WHERE id IN (
+                                  SELECT id FROM mkbot_presence_stretch
+                                   WHERE user_id = ANY(%s) AND ended_at IS NULL
+                                     FOR NO KEY UPDATE SKIP LOCKED)""",
+                        utc_now(),
+                        users.ids,
+                    )
+                )
+        except OperationalError:
+            # Changed since this transaction began.
+            return
+
+    @api.model
+    def _note_load(self, query):
+        # sudo: see `_of`.
+        self.sudo().flush_model()
+        self.env.cr.execute(query, log_exceptions=False)
         self.sudo().invalidate_model(["given_at", "idle_at"])
 
     # ----- panels that went without a word -----

@@ -149,7 +149,7 @@ class MkbotSector(models.Model):
 
         Two that run at the same time cannot give one session twice, for giving locks the session,
         nor give more than somebody's capacity, for it writes the operator's stretch of presence
-        (``_note_load``): the later transaction fails to serialize and reads everything anew.
+        (``_note_given``): the later transaction fails to serialize and reads everything anew.
 
         :param failed: ids of sessions to leave alone
         :return: ``(session, user)``, both empty when there is nothing to give now

@@ -14,13 +14,13 @@ class MkbotSession(models.Model):
 
     def _admit_operator(self, user, how):
         if user not in self.operator_ids:
-            self.env["mkbot.presence.stretch"]._note_load(user, is_given=True)
+            self.env["mkbot.presence.stretch"]._note_given(user)
         return super()._admit_operator(user, how)
 
     def _release_operators(self, now, users=None):
         leaving = users or self.with_context(active_test=False).operator_ids
         result = super()._release_operators(now, users)
-        self.env["mkbot.presence.stretch"]._note_load(leaving, is_given=False)
+        self.env["mkbot.presence.stretch"]._note_freed(leaving)
         # They have room for another one.
         self.env["mkbot.sector"]._assign_soon(leaving)
         return result

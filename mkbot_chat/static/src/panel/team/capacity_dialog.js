@@ -1,5 +1,6 @@
 import { Component, useState } from "@odoo/owl";
 import { Dialog } from "@web/core/dialog/dialog";
+import { _t } from "@web/core/l10n/translation";
 import { useAutofocus } from "@web/core/utils/hooks";
 
 export const LARGEST = 999;
@@ -14,6 +15,10 @@ export class CapacityDialog extends Component {
         this.state = useState({ text: String(this.props.capacity || ""), isBusy: false });
         this.largest = LARGEST;
         useAutofocus({ refName: "capacity", selectAll: true });
+    }
+
+    get label() {
+        return _t("How many conversations %s is given at a time", this.props.name);
     }
 
     /** @returns {number|null} null of what is no number of conversations */

@@ -180,6 +180,45 @@ class TestReach(PanelOnlyCase):
         seen = {mark for mark, _model, _field in self.leaks(admin)}
         self.assertEqual(set(MARKS) - seen, set())
 
+    def test_coins_show_attended_customers_only(self):
+        models = ("crm.lead", "account.move", "calendar.event")
+        coins = self.env["mkbot.lookup"].create(
+            [
+                {
+                    "name": model,
+                    "code": "t_" + model.replace(".", "_"),
+                    "model_id": self.env["ir.model"]._get_id(model),
+                    "path": "partner_ids" if model == "calendar.event" else "partner_id",
+                }
+                for model in models
+            ]
+        )
+        coins.group_id.user_ids = [Command.link(self.eva.id)]
+        partner = self.customer_with_marks()
+        session = self.active_session(self.eva)
+        session._identify(self.partner)
+        self.assertEqual(self.leaks(self.eva), set())
+        session.with_user(self.eva).action_set_partner(partner.id)
+        panel = self.env["mkbot.panel"].with_user(self.eva)
+        for coin in coins:
+            with self.subTest(coin.name):
+                [section] = panel.lookup(session.id, coin.id)["sections"]
+                self.assertEqual(section["count"], 1)
+                found = self.env[coin.model].with_user(self.eva).search(section["domain"])
+                self.assertEqual(len(found.read()), 1)
+        self.assertEqual(set(panel.leds(session.id)), set(coins.ids))
+        shown = {mark for mark, _model, _field in self.leaks(self.eva)}
+        of_coins = {"name", "email", "phone", "lead", "invoice", "event", "child"}
+        self.assertLessEqual(of_coins, shown)
+        session.with_user(self.eva).action_end()
+        self.assertEqual(
+            {model for _mark, model, _field in self.leaks(self.eva)}
+            # Until it is closed, the attendance is one of their sector's.
+            - {"mkbot.session", "mkbot.contact", "discuss.channel", "mail.guest"}
+            - {"discuss.channel.member", "mail.message", "mkbot.session.move"},
+            set(),
+        )
+
     def test_other_ways_to_ask(self):
         partner = self.customer_with_marks()
         partners = self.env["res.partner"].with_user(self.eva)

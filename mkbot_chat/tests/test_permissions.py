@@ -208,6 +208,41 @@ class TestMatrix(PermissionsCase):
         self.assertEqual(self.ana.mkbot_withheld_tool_ids, codes[1])
         self.assertEqual(len(self.bruno.mkbot_withheld_tool_ids), 2)
 
+    def test_coins(self):
+        model = self.env["ir.model"]._get_id("crm.lead")
+        coin, sleeping = self.env["mkbot.lookup"].create(
+            [
+                {"name": "Leads", "code": "t_leads", "model_id": model, "path": "partner_id"},
+                {"name": "Old", "code": "t_old", "model_id": model, "path": "partner_id"},
+            ]
+        )
+        sleeping.active = False
+        column = f"coin:{coin.id}"
+        panel = self.env["mkbot.panel"].with_user(self.ana)
+        self.assertNotIn("t_leads", [row["code"] for row in panel.open("p1")["lookups"]])
+        self.assertNotIn(column, self.row(self.ana)["on"])
+        rows = self.permission().change((self.ana + self.bruno).ids, [column], True)
+        for row in rows:
+            self.assertIn(column, row["on"])
+        self.assertIn("t_leads", [row["code"] for row in panel.open("p1")["lookups"]])
+        [row] = self.permission().change(self.ana.ids, [column], False)
+        self.assertNotIn(column, row["on"])
+        self.assertTrue(self.bruno in coin.group_id.user_ids)
+        self.assertFalse(self.ana in coin.group_id.user_ids)
+        with self.assertRaises(UserError):
+            self.permission().change(self.ana.ids, [f"coin:{sleeping.id}"], True)
+        # What another group brings along is not taken here.
+        chiefs = self.env["res.groups"].create(
+            {
+                "name": "Chefia",
+                "implied_ids": [Command.link(coin.group_id.id)],
+                "user_ids": [Command.link(self.ana.id)],
+            }
+        )
+        row = self.row(self.ana)
+        self.assertIn(column, row["on"])
+        self.assertIn(chiefs.name, row["locked"][column])
+
     def test_roles(self):
         [row] = self.permission().change(self.ana.ids, ["role:supervisor"], True)
         self.assertIn("role:supervisor", row["on"])
@@ -283,14 +318,26 @@ class TestPermissionAccess(PermissionsCase):
         employee = new_test_user(self.env, "t_employee", "base.group_user", **self.company_of_user)
         portal = new_test_user(self.env, "t_portal", "base.group_portal", **self.company_of_user)
         nothing, read = set(), {"read"}
+        everything = {"read", "write", "create", "unlink"}
+        outsiders = {self.env.ref("base.public_user"): nothing, portal: nothing, employee: nothing}
         may = {
             "mkbot.tool": {
-                self.env.ref("base.public_user"): nothing,
-                portal: nothing,
-                employee: nothing,
+                **outsiders,
                 self.ana: read,
                 self.carla: read,
                 self.admin: read | {"write"},
+            },
+            "mkbot.lookup": {
+                **outsiders,
+                self.ana: nothing,
+                self.carla: read,
+                self.admin: everything,
+            },
+            "mkbot.lookup.section": {
+                **outsiders,
+                self.ana: nothing,
+                self.carla: read,
+                self.admin: everything,
             },
         }
         for model, by_user in may.items():

@@ -1,5 +1,4 @@
 import { browser } from "@web/core/browser/browser";
-import { _t } from "@web/core/l10n/translation";
 import { user } from "@web/core/user";
 import { patch } from "@web/core/utils/patch";
 import { Topbar } from "../topbar/topbar";
@@ -7,19 +6,12 @@ import { Topbar } from "../topbar/topbar";
 /** What Odoo's own menu of the user has, for those who never see it. */
 patch(Topbar.prototype, {
     async openPreferences() {
-        const { action } = this.env.services;
-        await action.doAction({
-            type: "ir.actions.act_window",
-            name: _t("My profile").toString(),
-            res_model: "res.users",
-            res_id: user.userId,
-            views: [[false, "form"]],
-            target: "new",
-        });
+        const { action, orm } = this.env.services;
+        const preferences = await orm.call("res.users", "action_get");
+        await action.doAction({ ...preferences, res_id: user.userId, target: "new" });
     },
 
     logOut() {
-        this.panel.leave();
         browser.location.assign("/web/session/logout");
     },
 });

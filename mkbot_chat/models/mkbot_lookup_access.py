@@ -17,7 +17,7 @@ class MkbotLookup(models.Model):
     _inherit = "mkbot.lookup"
 
     group_id = fields.Many2one(
-        "res.groups", string="Group", readonly=True, copy=False, index=True, ondelete="restrict"
+        "res.groups", readonly=True, copy=False, index=True, ondelete="restrict"
     )
     access_ids = fields.Many2many(
         "ir.model.access",
@@ -86,15 +86,21 @@ class MkbotLookup(models.Model):
             lookup._sync_group()
             lookup._drop_access()
             granted = lookup._granted_operations()
-            lookup.access_ids = self.env["ir.model.access"].sudo().create(
-                [lookup._access_values(model, granted[model]) for model in sorted(granted)]
+            lookup.access_ids = (
+                self.env["ir.model.access"]
+                .sudo()
+                .create([lookup._access_values(model, granted[model]) for model in sorted(granted)])
             )
             grants = lookup._grants()
-            lookup.rule_ids = self.env["ir.rule"].sudo().create(
-                [
-                    lookup._rule_values(model, path, grants[model, path])
-                    for model, path in sorted(grants)
-                ]
+            lookup.rule_ids = (
+                self.env["ir.rule"]
+                .sudo()
+                .create(
+                    [
+                        lookup._rule_values(model, path, grants[model, path])
+                        for model, path in sorted(grants)
+                    ]
+                )
             )
 
     def _sections_changed(self):

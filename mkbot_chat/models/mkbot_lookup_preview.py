@@ -135,13 +135,9 @@ class MkbotLookup(models.Model):
             )
             for line in lines
         )
-        return (
-            Markup(
-                "<table class='table table-sm mb-0'><thead><tr>%s</tr></thead>"
-                "<tbody>%s</tbody></table>"
-            )
-            % (head, rows)
-        )
+        return Markup(
+            "<table class='table table-sm mb-0'><thead><tr>%s</tr></thead><tbody>%s</tbody></table>"
+        ) % (head, rows)
 
     @api.model
     def _preview_columns(self, lines, view):

@@ -94,7 +94,7 @@ class TestLookupWatch(LookupCase):
             self.commit()
 
         self.env.invalidate_all()
-        stage.name  # pylint: disable=pointless-statement
+        stage.fetch(["name"])
         before = self.env.cr.sql_log_count
         rename()
         self.assertEqual(self.env.cr.sql_log_count - before, 1)

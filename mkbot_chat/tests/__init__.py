@@ -27,6 +27,7 @@ from . import test_opening
 from . import test_response_preview
 from . import test_lookup
 from . import test_lookup_access
+from . import test_lookup_tour
 from . import test_lookup_watch
 from . import test_coin_chats
 from . import test_coin_messages

@@ -1,5 +1,4 @@
 import { Component, useRef } from "@odoo/owl";
-import { browser } from "@web/core/browser/browser";
 
 const STEP = 4;
 const PAGE = 16;
@@ -97,16 +96,4 @@ export class Divider extends Component {
     reset() {
         this.props.onMoved(this.props.normal);
     }
-}
-
-const KEY = "mkbot.panel.lookup.";
-
-/** @returns {number|undefined} a share kept in this browser */
-export function keptShare(name) {
-    const share = Number.parseFloat(browser.localStorage.getItem(KEY + name));
-    return Number.isFinite(share) ? share : undefined;
-}
-
-export function keepShare(name, share) {
-    browser.localStorage.setItem(KEY + name, share);
 }

@@ -102,6 +102,15 @@ export class LookupCoins extends Component {
         return this.ui.isSmall ? this.coins : this.coins.slice(this.state.shown);
     }
 
+    get isHiddenRed() {
+        return this.hidden.some(({ isRed }) => isRed);
+    }
+
+    get moreTitle() {
+        const name = this.ui.isSmall ? _t("About the customer") : _t("More about the customer");
+        return this.isHiddenRed ? `${name}: ${_t("needs attention")}` : name.toString();
+    }
+
     fit() {
         if (this.root.el && this.ruler.el) {
             const { clientWidth } = this.root.el;

@@ -8,7 +8,6 @@ import {
     useRef,
     useState,
 } from "@odoo/owl";
-import { browser } from "@web/core/browser/browser";
 import { useHotkey } from "@web/core/hotkeys/hotkey_hook";
 import { _t } from "@web/core/l10n/translation";
 import { ConnectionLostError } from "@web/core/network/rpc";
@@ -16,12 +15,11 @@ import { ErrorHandler } from "@web/core/utils/components";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useBus, useService } from "@web/core/utils/hooks";
 import { useDebounced } from "@web/core/utils/timing";
-import { Divider, keepShare, keptShare } from "./divider";
+import { Divider } from "./divider";
 import { firstSection, navOf } from "./lookups";
+import { usePaneSize } from "./pane_size";
 import { RecordBrowser } from "./record_browser";
 
-/** From this width on there is room beside the conversation. */
-const BESIDE = "(min-width: 1800px)";
 const GATHER_MS = 400;
 
 /** What Escape closes first, wherever the focus is. */
@@ -42,25 +40,24 @@ export class LookupPane extends Component {
         this.place = this.lookups.placeOf(this.props.row, this.props.lookup.id);
         this.keepLast = new KeepLast();
         this.sessionId = this.props.row.id;
-        const beside = browser.matchMedia(BESIDE);
+        this.size = usePaneSize();
         this.state = useState({
             data: this.place.data,
             error: "",
             sectionId: this.place.sectionId,
             /** The section whose records are drawn; the frame comes before them. */
             drawnId: null,
-            isBeside: beside.matches,
-            share: 50,
         });
         this.nav = useState({ current: null });
         Object.assign(this, {
             getWidth: () => this.root.el?.clientWidth ?? 0,
             getContainer: () => this.root.el.parentElement,
             onTouched: () => this.env.bus.trigger("MKBOT:RECORDS-TOUCHED"),
-            onMoved: (share) => this.setShare(share),
+            onMoved: (share) => this.size.move(share),
         });
-        this.setShare(keptShare(this.shareName) ?? this.normalShare, { isKept: true });
-        this.useWidth(beside);
+        if (this.place.data) {
+            this.setSection(firstSection(this.place.data.sections, this.place.sectionId));
+        }
         this.useNews();
         this.useEscape();
         const guard = () => this.mayLeave();
@@ -85,23 +82,15 @@ export class LookupPane extends Component {
         );
     }
 
-    useWidth(beside) {
-        const onChange = () => {
-            this.state.isBeside = beside.matches;
-            this.setShare(keptShare(this.shareName) ?? this.normalShare, { isKept: true });
-        };
-        onMounted(() => beside.addEventListener?.("change", onChange));
-        onWillUnmount(() => beside.removeEventListener?.("change", onChange));
-    }
-
     /** Records change: by a button here, in a dialog, by a colleague, while there was no line. */
     useNews() {
         const again = useDebounced(() => this.load({ isQuiet: true }), GATHER_MS);
         useBus(this.env.bus, "MKBOT:RECORDS-TOUCHED", again);
         useBus(this.env.bus, "MKBOT:REFRESHED", again);
         useBus(this.env.bus, "MKBOT:LOOKUP-CHANGED", ({ detail }) => {
-            const models = detail?.models ?? [];
-            if (this.state.data?.sections.some(({ model }) => models.includes(model))) {
+            const { session_ids: sessionIds, models } = detail;
+            const isOurs = sessionIds.includes(this.sessionId);
+            if (isOurs && this.state.data?.sections.some(({ model }) => models.includes(model))) {
                 again();
             }
         });
@@ -123,29 +112,12 @@ export class LookupPane extends Component {
             },
             { capture: true }
         );
-        useHotkey("escape", () => this.goBack(), { isAvailable: () => !isTaken });
-    }
-
-    // Size -------------------------------------------------------------------------------------
-
-    get shareName() {
-        return this.state.isBeside ? "width" : "height";
-    }
-
-    get dividerLabel() {
-        return _t("Size of “%s”: drag, or use the arrow keys", this.props.lookup.name).toString();
-    }
-
-    get normalShare() {
-        return this.state.isBeside ? 50 : 52;
-    }
-
-    setShare(share, { isKept = false } = {}) {
-        this.state.share = share;
-        document.documentElement.style.setProperty(`--mk-lookup-${this.shareName}`, `${share}%`);
-        if (!isKept) {
-            keepShare(this.shareName, share);
-        }
+        // Fields elsewhere, as the search of conversations, have an Escape of their own.
+        const isElsewhere = (target) =>
+            target.matches?.("input, textarea") && !target.closest(".o-mkbot-conversation");
+        useHotkey("escape", () => this.goBack(), {
+            isAvailable: (target) => !isTaken && !isElsewhere(target),
+        });
     }
 
     // Data -------------------------------------------------------------------------------------
@@ -240,6 +212,16 @@ export class LookupPane extends Component {
             : _t("%(coin)s: %(customer)s has nothing here.", { coin: name, customer }).toString();
     }
 
+    get dividerLabel() {
+        return _t("Size of “%s”: drag, or use the arrow keys", this.props.lookup.name).toString();
+    }
+
+    get backTitle() {
+        return (
+            this.nav.current?.canGoBack ? _t("Back to the list") : _t("Back to the conversation")
+        ).toString();
+    }
+
     get nothingFound() {
         return _t("Nothing found.").toString();
     }
@@ -291,9 +273,12 @@ export class LookupPane extends Component {
     async close() {
         const { el } = this.root;
         const mayFocus = !el || el.contains(document.activeElement) || !document.hasFocus();
-        const composer = el?.parentElement.querySelector(".o-mkbot-composer .o-mail-Composer-input");
+        const composer = el?.parentElement.querySelector(
+            ".o-mkbot-composer .o-mail-Composer-input"
+        );
         await this.lookups.close(this.sessionId);
-        if (mayFocus || document.activeElement === document.body) {
+        // On a phone the keyboard would come up.
+        if (!this.ui.isSmall && (mayFocus || document.activeElement === document.body)) {
             composer?.focus();
         }
     }

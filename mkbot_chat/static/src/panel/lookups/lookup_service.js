@@ -29,7 +29,7 @@ patch(Panel.prototype, {
     async start() {
         const { lookups } = this;
         const onChange = (payload) => {
-            lookups.onChange();
+            lookups.onChange(payload.session_ids);
             this.env.bus.trigger("MKBOT:LOOKUP-CHANGED", payload);
         };
         const onRefreshed = () => {
@@ -40,10 +40,7 @@ patch(Panel.prototype, {
         this.bus.subscribe("mkbot.panel/leds", onChange);
         this.env.bus.addEventListener("MKBOT:REFRESHED", onRefreshed);
         this.env.bus.addEventListener("MKBOT:RECORDS-TOUCHED", onTouched);
-        const interval = browser.setInterval(
-            () => document.hidden || lookups.askAgain(),
-            AGAIN_MS
-        );
+        const interval = browser.setInterval(() => document.hidden || lookups.askAgain(), AGAIN_MS);
         this.isOpen = true;
         this.cleanups.push(() => {
             this.isOpen = false;

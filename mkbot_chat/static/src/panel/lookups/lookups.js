@@ -62,8 +62,7 @@ export class Lookups extends Reactive {
     async askLeds(row, { isForced = false } = {}) {
         const { id, partner_id: partnerId } = row;
         const known = this.known.get(id);
-        const isFresh =
-            known?.partnerId === partnerId && Date.now() - known.at < FRESH_MS;
+        const isFresh = known?.partnerId === partnerId && Date.now() - known.at < FRESH_MS;
         if (!partnerId || (isFresh && !isForced)) {
             return;
         }
@@ -109,15 +108,24 @@ export class Lookups extends Reactive {
         }
     }
 
-    /** Records that LEDs depend on have changed: of whom, is told by family, so ask for all. */
-    onChange() {
-        for (const known of this.known.values()) {
-            known.at = -Infinity;
+    /**
+     * Records that LEDs depend on have changed.
+     *
+     * @param {number[]} [sessionIds] of whose customers; all of them if it is not known
+     */
+    onChange(sessionIds) {
+        const isConcerned = (id) => !sessionIds || sessionIds.includes(id);
+        for (const [id, known] of this.known) {
+            if (isConcerned(id)) {
+                known.at = -Infinity;
+            }
         }
-        this.gathering ??= browser.setTimeout(() => {
-            this.gathering = null;
-            this.askAgain();
-        }, GATHER_MS);
+        if (this.watched && isConcerned(this.watched.id)) {
+            this.gathering ??= browser.setTimeout(() => {
+                this.gathering = null;
+                this.askAgain();
+            }, GATHER_MS);
+        }
     }
 
     stop() {

@@ -13,6 +13,15 @@ export function sizeOf(width) {
     return size === -1 ? WIDTHS.length : size;
 }
 
+/** @returns {{name: string, asc: boolean}[]} an order of the server's, as Odoo's views want it */
+export function orderTerms(order) {
+    return (order || "")
+        .split(",")
+        .map((term) => term.trim().split(/\s+/))
+        .filter(([name]) => name)
+        .map(([name, direction = "asc"]) => ({ name, asc: direction.toLowerCase() !== "desc" }));
+}
+
 /**
  * Odoo's own list, and its own form of the record that is opened there, in a part of the screen.
  *
@@ -31,6 +40,8 @@ export class RecordBrowser extends Component {
         multi: { type: String, optional: true },
         domain: { type: Array, optional: true },
         context: { type: Object, optional: true },
+        /** As on the server: "date desc, id"; false for the view's own. */
+        order: { type: [String, Boolean], optional: true },
         canCreate: { type: Boolean, optional: true },
         /** Said where there is nothing. */
         emptyText: { type: String, optional: true },
@@ -41,6 +52,7 @@ export class RecordBrowser extends Component {
         multi: "list",
         domain: [],
         context: {},
+        order: false,
         canCreate: true,
         emptyText: "",
         onTouched: () => {},
@@ -59,6 +71,8 @@ export class RecordBrowser extends Component {
             config: {
                 ...getDefaultConfig(),
                 disableSearchBarAutofocus: true,
+                // Lists are drawn with their records, so that who draws them hears of refusals.
+                isReloadingController: true,
                 historyBack: () => this.nav.back(),
                 setDisplayName: (name) => {
                     if (this.nav.isForm) {
@@ -82,21 +96,26 @@ export class RecordBrowser extends Component {
             updateActionState: ({ resId }) => this.onFormRecord(resId),
             onSave: () => this.props.onTouched(),
         };
+        if (this.nav.resId !== this.nav.opened.resId) {
+            // One comes back to what was shown last: another record by the pager, a new one saved.
+            this.nav.show(this.nav.resId, this.nav.resIds);
+        }
         this.version = this.nav.version;
+        this.orderBy = orderTerms(this.props.order);
         this.setQuery(this.props);
         onWillUpdateProps((nextProps) => {
-            const { domain, context, canCreate } = nextProps;
-            if (JSON.stringify([domain, context, canCreate]) !== this.asked) {
+            const { domain, context } = nextProps;
+            if (JSON.stringify([domain, context]) !== this.asked) {
                 this.setQuery(nextProps);
             }
         });
     }
 
     /** Views read their records anew when they are given another domain and context. */
-    setQuery({ domain, context, canCreate }) {
-        this.asked = JSON.stringify([domain, context, canCreate]);
+    setQuery({ domain, context }) {
+        this.asked = JSON.stringify([domain, context]);
         this.domain = [...domain];
-        this.context = canCreate ? { ...context } : { ...context, create: false };
+        this.context = { ...context };
     }
 
     /** The form went on to another record, or the new one was saved. */
@@ -127,6 +146,7 @@ export class RecordBrowser extends Component {
             viewId: views[multi] ?? false,
             searchViewId: views.search ?? false,
             ...this.query,
+            orderBy: this.orderBy,
             ...this.listActions,
             ...kept,
             noBreadcrumbs: true,

@@ -1,22 +1,22 @@
 import { Component, useState } from "@odoo/owl";
 import { Dialog } from "@web/core/dialog/dialog";
-import { useHotkey } from "@web/core/hotkeys/hotkey_hook";
 import { useChildRef } from "@web/core/utils/hooks";
 import { RecordBrowser } from "./record_browser";
 import { RecordNav } from "./record_nav";
 
-/** Escape in the dialog's records goes back to their list first. */
-class DialogRecords extends RecordBrowser {
-    setup() {
-        super.setup();
-        useHotkey("escape", () => this.nav.back(), { isAvailable: () => this.nav.canGoBack });
+/** Escape goes back to the list first. */
+class BackDialog extends Dialog {
+    static props = { ...Dialog.props, nav: RecordNav };
+
+    onEscape() {
+        return this.props.nav.canGoBack ? this.props.nav.back() : super.onEscape();
     }
 }
 
 /** What an action would show instead of the panel: its records, in a dialog. */
 export class RecordsDialog extends Component {
     static template = "mkbot_chat.RecordsDialog";
-    static components = { Dialog, DialogRecords };
+    static components = { BackDialog, RecordBrowser };
     static props = {
         close: Function,
         title: String,
@@ -43,8 +43,7 @@ export class RecordsDialog extends Component {
             this.nav.show(resId ?? false);
         }
         // Closing saves as leaving a page does; what cannot be saved stays open.
-        this.env.dialogData.dismiss = async () =>
-            (await this.nav.leave()) || new Promise(() => {});
+        this.env.dialogData.dismiss = async () => (await this.nav.leave()) || new Promise(() => {});
         this.getWidth = () => this.modalRef.el?.querySelector(".modal-body")?.clientWidth ?? 992;
     }
 

@@ -11,7 +11,8 @@ import { RecordsDialog } from "./records_dialog";
 
 const actionRegistry = registry.category("actions");
 
-const CLOSE = { type: "ir.actions.act_window_close" };
+/** A new one each time: the action service writes into what it does. */
+const newClose = () => ({ type: "ir.actions.act_window_close" });
 const RELOADS = new Set(["reload", "soft_reload"]);
 
 /** Keys of a context that belong to its own action, as the action service says it. */
@@ -73,7 +74,7 @@ export function stayInPanel(manager, env) {
         if (next?.help) {
             next.help = markup(next.help);
         }
-        return doAction(next || CLOSE, options);
+        return doAction(next || newClose(), options);
     }
 
     async function doAction(request, options = {}) {
@@ -97,7 +98,7 @@ export function stayInPanel(manager, env) {
                     return manager.doAction(action, inside);
                 }
                 // A wizard that goes on to records is done.
-                await manager.doAction(CLOSE);
+                await manager.doAction(newClose());
                 return showRecords(action, inside);
             case "ir.actions.server":
                 return runOnServer(action, options);
@@ -117,14 +118,16 @@ export function stayInPanel(manager, env) {
         if (params.args) {
             args.push(...JSON.parse(params.args.replace(/'/g, '"')));
         }
-        const action = await rpc(
-            `/web/dataset/call_button/${params.resModel}/${params.name}`,
-            { args, kwargs: { context }, method: params.name, model: params.resModel }
-        );
+        const action = await rpc(`/web/dataset/call_button/${params.resModel}/${params.name}`, {
+            args,
+            kwargs: { context },
+            method: params.name,
+            model: params.resModel,
+        });
         if (action?.help) {
             action.help = markup(action.help);
         }
-        return action && typeof action === "object" ? action : { ...CLOSE };
+        return action && typeof action === "object" ? action : newClose();
     }
 
     function loadOf(params, context) {
@@ -168,7 +171,7 @@ export function stayInPanel(manager, env) {
             };
             await doAction(next, { onClose, viewType });
             if (params.close) {
-                await manager.doAction(CLOSE);
+                await manager.doAction(newClose());
             }
             const effect = params.effect ? evaluateExpr(params.effect) : action.effect;
             if (effect) {

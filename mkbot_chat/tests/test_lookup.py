@@ -384,9 +384,7 @@ class TestLookup(LookupCase):
         groups = self.env["mkbot.lookup"].with_context(active_test=False).search([]).group_id
         uninstall_hook(self.env)
         self.assertFalse(groups.exists())
-        self.assertFalse(
-            self.env["ir.rule"].search([("domain_force", "like", "mkbot_attended")])
-        )
+        self.assertFalse(self.env["ir.rule"].search([("domain_force", "like", "mkbot_attended")]))
 
     def test_preview_escapes(self):
         self.make_lead(self.partner, "<script>alert(1)</script>")

@@ -14,6 +14,14 @@ RENDER = "odoo.addons.base.models.ir_actions_report.IrActionsReport._render_qweb
 class ToolCase(ActionCase):
     """An operator who attends a known customer."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # Operators are told in their own language, and have no coins here.
+        operators = cls.ana + cls.bruno + cls.davi
+        operators.lang = "en_US"
+        operators.group_ids -= cls.env["mkbot.lookup"].search([]).group_id
+
     def attended(self, user=None, address="visitor-1", partner=None):
         session = self.active_session(user, address)
         session._identify(partner or self.partner)

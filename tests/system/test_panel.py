@@ -63,7 +63,9 @@ def test_nothing_typed_is_lost(server, new_page, login):
     carla.locator("[data-list=all] tbody tr").first.click(button="right")
     carla.locator(".o-mkbot-menu [data-action=return]").click()
     carla.locator(".modal .btn-primary").click()
-    expect(ana.locator(".o_notification", has_text="voltou para a fila")).to_be_visible()
+    expect(
+        ana.locator(".o_notification", has_text="devolveu esta conversa para a fila")
+    ).to_be_visible()
     expect(ana.locator(".o-mkbot-unsent-item.o-draft")).to_contain_text("Vou verificar o seu")
     # Who acts from a list stays there.
     expect(carla.locator("[data-list=all] tr[data-state=waiting]")).to_be_visible()

@@ -375,7 +375,7 @@ class TestLookup(LookupCase):
         form = Form(self.env["mkbot.lookup"].with_user(boss))
         form.model_id = self.env["ir.model"]._get("crm.lead")
         form.name = "Negócios 2ª fase"
-        self.assertEqual(form.code, "negocios_2_fase")
+        self.assertEqual(form.code, "negocios_2a_fase")
         form.preview_partner_id = self.partner
         self.assertIn("You have no right", form.preview)
         self.assertNotIn("Fibra", form.preview)

@@ -1,6 +1,6 @@
 from odoo.exceptions import AccessError
 from odoo.fields import Command
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
 from .common_lookup import LookupCase
@@ -359,26 +359,3 @@ class TestLookupFiles(LookupCase, HttpCase):
         self.assertEqual(attachments.search([("id", "in", files.ids)]), files[0])
         session.with_user(self.ana).action_cancel()
         self.assertNotEqual(status(files[0]), 200)
-
-
-@tagged("post_install", "-at_install")
-class TestLookupTour(LookupCase, HttpCase):
-    def test_a_coin_is_made(self):
-        boss = new_test_user(
-            self.env,
-            "t_boss",
-            "mkbot_chat.group_admin,sales_team.group_sale_salesman_all_leads",
-            company_id=self.company.id,
-            company_ids=self.company.ids,
-            lang="en_US",
-        )
-        self.start_tour(
-            "/odoo/action-mkbot_chat.action_mkbot_lookup",
-            "mkbot_lookup_form",
-            login=boss.login,
-            timeout=90,
-        )
-        coin = self.env["mkbot.lookup"].search([("code", "=", "negocios")])
-        self.assertEqual((coin.model, coin.path), ("crm.lead", "partner_id"))
-        self.assertEqual(coin.section_ids.name, "Perdidos")
-        self.assertTrue(coin.group_id)

@@ -18,7 +18,7 @@ function ctxWith(withheld) {
         tags: [],
         bot_partner_id: 1,
     });
-    return { row, panel: { store }, env: {} };
+    return { row, panel: { store, canWriteIn: () => true }, env: {} };
 }
 
 const ids = (ctx, options) => sessionActions(ctx, options).map(({ id }) => id);

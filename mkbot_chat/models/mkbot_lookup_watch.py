@@ -70,8 +70,9 @@ class MkbotLookup(models.Model):
             return
         for path in paths:
             rows = self._watch_partners_sql(records._name, path, records.ids)
-            found = self.env.execute_query(SQL("SELECT DISTINCT partner_id FROM (%s) AS c", rows))
-            pending["partners"].update(id_ for (id_,) in found if id_)
+            # Not `execute_query`: what the database still says is asked, in the midst of a flush.
+            self.env.cr.execute(SQL("SELECT DISTINCT partner_id FROM (%s) AS c", rows))
+            pending["partners"].update(id_ for (id_,) in self.env.cr.fetchall() if id_)
 
     @api.model
     def _watch_partners_sql(self, model, path, ids):

@@ -46,6 +46,6 @@ class Base(models.AbstractModel):
 
     def unlink(self):
         if self and (paths := self._mkbot_watched_paths()):
-            self.flush_recordset([self._mkbot_link(path) for path in paths])
+            self.flush_recordset([self._mkbot_first_link(path) for path in paths])
             self.env["mkbot.lookup"]._watch_leaving(self, paths)
         return super().unlink()

@@ -1,4 +1,5 @@
 from odoo import api, models, tools
+from odoo.exceptions import ValidationError
 from odoo.tools import SQL, OrderedSet
 
 from .mkbot_session_panel import SUBCHANNEL
@@ -27,8 +28,14 @@ class MkbotLookup(models.Model):
         # sudo: what is watched does not depend on who changes it
         for lookup in self.sudo().search([]):
             for model, path in [lookup._own_source(), *(s._source() for s in lookup.section_ids)]:
-                if model in self.env:
-                    watched.setdefault(model, OrderedSet()).add(path)
+                if model not in self.env:
+                    continue
+                try:
+                    lookup._path_hops(model, path)
+                except ValidationError:
+                    # Its field went with an addon; writing the records must go on.
+                    continue
+                watched.setdefault(model, OrderedSet()).add(path)
         return {model: tuple(paths) for model, paths in watched.items()}
 
     def _own_source(self):

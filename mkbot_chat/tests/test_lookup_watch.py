@@ -1,3 +1,4 @@
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from odoo.addons.mkbot_chat.models import mkbot_lookup_watch
@@ -128,6 +129,26 @@ class TestLookupWatch(LookupCase):
         second = self.attend(address="visitor-2")
         category = self.env["mkbot.category"].create({"name": "C"})
         self.assertTrue(self.bus_since(lambda: second.write({"category_id": category.id})))
+
+    def test_a_broken_path_hinders_nobody(self):
+        """Its field went with an addon."""
+        self.env.cr.execute(
+            "UPDATE mkbot_lookup SET path = 'gone_id.partner_id' WHERE id = %s", [self.coin.id]
+        )
+        self.env.invalidate_all()
+        self.env.registry.clear_cache()
+
+        def change():
+            self.lead.write({"name": "Mudou"})
+            self.make_lead(self.partner, "Nova")
+            self.lead.unlink()
+
+        self.assertFalse(self.bus_since(change))
+        led = self.panel().leds(self.session.id)[self.coin.id]
+        self.assertEqual(led["colour"], "grey")
+        with self.assertRaisesRegex(UserError, "no longer fits"):
+            self.panel().lookup(self.session.id, self.coin.id)
+        self.coin.unlink()
 
     def test_archived_coins_are_not_watched(self):
         self.coin.active = False

@@ -2,6 +2,7 @@ import {
     Component,
     onWillDestroy,
     onWillStart,
+    toRaw,
     useEffect,
     useRef,
     useState,
@@ -94,9 +95,11 @@ export class Conversation extends Component {
 
     unload() {
         this.isDestroyed = true;
-        if (this.state.thread?.exists()) {
-            this.state.thread.mkbotShown = false;
-            this.state.thread.mkbotWatched = false;
+        // Raw: what is read here would be listened to for ever, by a component that is no more.
+        const thread = toRaw(toRaw(this.state).thread);
+        if (thread?.exists()) {
+            thread.mkbotShown = false;
+            thread.mkbotWatched = false;
         }
     }
 

@@ -34,6 +34,10 @@ class TestPeopleTour(MkbotCase, HttpCase):
         self.assertEqual(note.author_id, self.carla.partner_id)
         self.assertEqual(session.operator_ids, self.ana)
 
+    def test_whisper_in_a_conversation_seen_before(self):
+        self.active_session()
+        self.tour("mkbot_panel_whisper_again", "t_carla")
+
     def test_take_over(self):
         session = self.active_session()
         self.tour("mkbot_panel_take_over", "t_carla")

@@ -121,6 +121,34 @@ tours.add("mkbot_panel_whisper", {
     ],
 });
 
+tours.add("mkbot_panel_whisper_again", {
+    steps: () => [
+        ready,
+        { content: "all", trigger: "[data-coin=all]", run: "click" },
+        {
+            content: "monitor",
+            trigger: "[data-list=all] tr[data-state=active] [data-action=monitor]",
+            run: "click",
+        },
+        { content: "messages are shown", trigger: ".o-mkbot-thread .o-mail-Message" },
+        { content: "all again", trigger: "[data-coin=all]", run: "click" },
+        {
+            content: "its menu",
+            trigger: "[data-list=all] tr[data-state=active]",
+            run() {
+                this.anchor.dispatchEvent(
+                    new MouseEvent("contextmenu", { bubbles: true, clientX: 300, clientY: 200 })
+                );
+            },
+        },
+        { content: "whisper", trigger: ".o-mkbot-menu [data-action=note]", run: "click" },
+        {
+            content: "what was seen before is there, and a note can be written",
+            trigger: ".o-mkbot-composer.o-note:not(:has([data-mode=reply]))",
+        },
+    ],
+});
+
 tours.add("mkbot_panel_take_over", {
     steps: () => [
         ready,

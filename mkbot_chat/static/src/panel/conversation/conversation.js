@@ -2,6 +2,7 @@ import {
     Component,
     onWillDestroy,
     onWillStart,
+    onWillUpdateProps,
     toRaw,
     useEffect,
     useRef,
@@ -48,6 +49,11 @@ export class Conversation extends Component {
         onWillStart(() => {
             this.load();
         });
+        onWillUpdateProps(({ isShown }) => {
+            if (isShown && !this.props.isShown && this.state.thread?.exists()) {
+                this.prepare(this.state.thread);
+            }
+        });
         useEffect(
             () => this.show(),
             () => [this.props.isShown, this.state.thread]
@@ -88,7 +94,7 @@ export class Conversation extends Component {
         }
     }
 
-    /** Called before a thread is drawn. */
+    /** Called before a thread is drawn, and before it comes to sight again. */
     prepare(thread) {
         this.panel.beginAtPresent(thread);
     }

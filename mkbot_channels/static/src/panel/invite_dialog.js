@@ -153,26 +153,19 @@ export class InviteDialog extends Component {
         const { panel } = this.props;
         const { account, state } = this;
         const template = account.needs_template ? this.choice.template : null;
-        Object.assign(this.state, { isBusy: true, problem: "" });
-        try {
-            await panel.begin(() =>
-                panel.orm.call("mkbot.panel", "invite", [
-                    account.id,
-                    this.number,
-                    state.partner?.id ?? false,
-                    template?.id ?? false,
-                    template ? { ...this.choice.values } : {},
-                    template ? "" : state.text.trim(),
-                ])
-            );
-        } catch (error) {
-            state.isBusy = false;
-            state.problem = panel.inWords(error) ?? "";
-            if (!state.problem) {
-                panel.sayError(error);
-            }
-            return;
+        const args = [
+            account.id,
+            this.number,
+            state.partner?.id ?? false,
+            template?.id ?? false,
+            template ? { ...this.choice.values } : {},
+            template ? "" : state.text.trim(),
+        ];
+        const begun = await panel.askedIn(state, () =>
+            panel.begin(() => panel.orm.call("mkbot.panel", "invite", args))
+        );
+        if (begun !== undefined) {
+            this.props.close();
         }
-        this.props.close();
     }
 }

@@ -45,21 +45,12 @@ export class TemplateDialog extends Component {
             return;
         }
         const { panel, row } = this.props;
-        Object.assign(this.state, { isBusy: true, problem: "" });
-        try {
-            await panel.orm.call("mkbot.session", "send_template", [
-                row.id,
-                this.choice.template.id,
-                { ...this.choice.values },
-            ]);
-        } catch (error) {
-            this.state.isBusy = false;
-            this.state.problem = panel.inWords(error) ?? "";
-            if (!this.state.problem) {
-                panel.sayError(error);
-            }
-            return;
+        const args = [row.id, this.choice.template.id, { ...this.choice.values }];
+        const sent = await panel.askedIn(this.state, () =>
+            panel.orm.call("mkbot.session", "send_template", args)
+        );
+        if (sent !== undefined) {
+            this.props.close();
         }
-        this.props.close();
     }
 }

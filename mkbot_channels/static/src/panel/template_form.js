@@ -2,6 +2,8 @@ import { Component, useEffect, useRef, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { normalize } from "@web/core/l10n/utils/normalize";
 
+import { useSelectedInView } from "@mkbot_chat/panel/dialogs/selected_in_view";
+
 import {
     categoryOf,
     cleanValue,
@@ -43,14 +45,7 @@ export class TemplateForm extends Component {
             },
             () => []
         );
-        useEffect(
-            () => {
-                this.list.el
-                    ?.querySelector("[aria-selected=true]")
-                    ?.scrollIntoView({ block: "nearest" });
-            },
-            () => [this.choice.template?.id]
-        );
+        useSelectedInView(this.list, () => [this.choice.template?.id]);
         if (!this.choice.template && this.props.templates.length) {
             this.choose(this.props.templates[0]);
         }

@@ -4,6 +4,7 @@ import { Dialog } from "@web/core/dialog/dialog";
 import { _t } from "@web/core/l10n/translation";
 import { useAutofocus } from "@web/core/utils/hooks";
 import { useDebounced } from "@web/core/utils/timing";
+import { useSelectedInView } from "../dialogs/selected_in_view";
 import { spokenOf } from "../store/format";
 import { partsOf } from "./canned_text";
 
@@ -43,7 +44,7 @@ export class CannedDialog extends Component {
         /** By id, filled for this conversation. */
         this.previews = useState(new Map());
         useAutofocus({ refName: "term", selectAll: true });
-        const list = useRef("list");
+        useSelectedInView(useRef("list"), () => [this.current?.id]);
         const searchDebounced = useDebounced(() => canned.search(this.state.term), 250);
         const previewDebounced = useDebounced((id) => this.loadPreview(id), 100);
         onWillDestroy(() => (this.isGone = true));
@@ -66,9 +67,6 @@ export class CannedDialog extends Component {
                 if (id && !this.previews.has(id)) {
                     previewDebounced(id);
                 }
-                list.el
-                    ?.querySelector("[aria-selected=true]")
-                    ?.scrollIntoView({ block: "nearest" });
             },
             () => [this.current?.id]
         );

@@ -118,22 +118,13 @@ export class CannedForm extends Component {
             group_id: group === NEW_GROUP ? false : group || false,
             group_name: group === NEW_GROUP ? groupName : "",
         };
-        Object.assign(this.state, { isBusy: true, problem: "" });
-        let row;
-        try {
-            row = await this.panel.orm.call("mkbot.panel", "canned_save", [
-                values,
-                this.props.values.id ?? false,
-            ]);
-        } catch (error) {
-            this.state.isBusy = false;
-            this.state.problem = this.panel.inWords(error) ?? "";
-            if (!this.state.problem) {
-                this.panel.sayError(error);
-            }
-            return;
+        const args = [values, this.props.values.id ?? false];
+        const row = await this.panel.askedIn(this.state, () =>
+            this.panel.orm.call("mkbot.panel", "canned_save", args)
+        );
+        if (row) {
+            this.props.close();
+            this.props.onSaved(row);
         }
-        this.props.close();
-        this.props.onSaved(row);
     }
 }

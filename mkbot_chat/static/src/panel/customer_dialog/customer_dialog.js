@@ -1,9 +1,10 @@
-import { Component, onWillDestroy, useEffect, useRef, useState } from "@odoo/owl";
+import { Component, onWillDestroy, useRef, useState } from "@odoo/owl";
 import { Dialog } from "@web/core/dialog/dialog";
 import { _t } from "@web/core/l10n/translation";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useAutofocus } from "@web/core/utils/hooks";
 import { useDebounced } from "@web/core/utils/timing";
+import { useSelectedInView } from "../dialogs/selected_in_view";
 import { platformOf } from "../store/format";
 
 const LEAST = 2;
@@ -30,15 +31,7 @@ export class CustomerDialog extends Component {
         this.searchSoon = useDebounced(() => this.search(), 250);
         this.lookSoon = useDebounced(() => this.look(), 150);
         useAutofocus({ refName: "term" });
-        const list = useRef("list");
-        useEffect(
-            () => {
-                list.el
-                    ?.querySelector("[aria-selected=true]")
-                    ?.scrollIntoView({ block: "nearest" });
-            },
-            () => [this.state.index]
-        );
+        useSelectedInView(useRef("list"), () => [this.state.index]);
         onWillDestroy(() => (this.isGone = true));
     }
 

@@ -1,21 +1,14 @@
-import { Component, onWillStart, useEffect, useRef, useState } from "@odoo/owl";
+import { Component, onWillStart, useRef, useState } from "@odoo/owl";
 import { Dialog } from "@web/core/dialog/dialog";
 import { _t } from "@web/core/l10n/translation";
-import { KeepLast } from "@web/core/utils/concurrency";
+import { normalize } from "@web/core/l10n/utils/normalize";
 import { useAutofocus } from "@web/core/utils/hooks";
-import { useDebounced } from "@web/core/utils/timing";
-
-const normal = (text) =>
-    text
-        .toString()
-        .normalize("NFD")
-        .replace(/\p{Diacritic}/gu, "")
-        .toLowerCase();
+import { useSelectedInView } from "./selected_in_view";
 
 /**
- * Choose one of a list, by keyboard or mouse: a colleague, a sector, a category, a customer.
+ * Choose one of a list, by keyboard or mouse: a colleague, a sector, a category.
  *
- * A tab has `items` ({id, label, detail, disabled}) or a `search(term)` that returns some.
+ * A tab has `items` ({id, label, detail, disabled}).
  * `confirm({tab, item, note})` closes the dialog unless it returns false.
  */
 export class ChoiceDialog extends Component {
@@ -36,23 +29,11 @@ export class ChoiceDialog extends Component {
             tab: this.props.tabs.find((tab) => tab.items?.length) ?? this.props.tabs[0],
             term: "",
             index: 0,
-            found: [],
             note: "",
             isBusy: false,
-            isSearching: false,
         });
-        this.keepLast = new KeepLast();
-        this.searchDebounced = useDebounced(() => this.search(), 250);
         useAutofocus({ refName: "term" });
-        const list = useRef("list");
-        useEffect(
-            () => {
-                list.el
-                    ?.querySelector("[aria-selected=true]")
-                    ?.scrollIntoView({ block: "nearest" });
-            },
-            () => [this.state.index]
-        );
+        useSelectedInView(useRef("list"), () => [this.state.index]);
         onWillStart(() => {
             this.selectFirst();
         });
@@ -63,17 +44,14 @@ export class ChoiceDialog extends Component {
     }
 
     get placeholder() {
-        return (this.state.tab.placeholder ?? _t("Search…")).toString();
+        return _t("Search…").toString();
     }
 
     get items() {
-        const { tab, term, found } = this.state;
-        if (tab.search) {
-            return found;
-        }
-        const wanted = normal(term);
+        const { tab, term } = this.state;
+        const wanted = normalize(term);
         return tab.items.filter(({ label, detail }) =>
-            normal(`${label} ${detail ?? ""}`).includes(wanted)
+            normalize(`${label} ${detail ?? ""}`).includes(wanted)
         );
     }
 
@@ -83,25 +61,12 @@ export class ChoiceDialog extends Component {
     }
 
     get canConfirm() {
-        // What is shown while a search is under way answers an older question.
-        return (
-            !this.state.isBusy &&
-            !this.state.isSearching &&
-            Boolean(this.item || this.state.tab.isOptional)
-        );
+        return !this.state.isBusy && Boolean(this.item || this.state.tab.isOptional);
     }
 
     get emptyText() {
-        const { tab, term, isSearching } = this.state;
-        if (isSearching) {
-            return _t("Searching…");
-        }
-        if (term && (tab.items?.length || tab.search)) {
-            return tab.noMatch && term.trim().length < 2
-                ? tab.empty
-                : (tab.noMatch ?? _t("Nothing found."));
-        }
-        return tab.empty;
+        const { tab, term } = this.state;
+        return term && tab.items.length ? _t("Nothing found.") : tab.empty;
     }
 
     selectFirst() {
@@ -112,22 +77,7 @@ export class ChoiceDialog extends Component {
     }
 
     setTab(tab) {
-        Object.assign(this.state, { tab, term: "", found: [] });
-        this.selectFirst();
-    }
-
-    onInput() {
-        if (this.state.tab.search) {
-            this.state.isSearching = true;
-            this.searchDebounced();
-        } else {
-            this.selectFirst();
-        }
-    }
-
-    async search() {
-        const found = await this.keepLast.add(this.state.tab.search(this.state.term));
-        Object.assign(this.state, { found, isSearching: false });
+        Object.assign(this.state, { tab, term: "" });
         this.selectFirst();
     }
 

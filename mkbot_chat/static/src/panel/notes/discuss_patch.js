@@ -50,21 +50,19 @@ patch(Composer.prototype, {
     },
 });
 
+/** A new note of ours, not one that is edited. */
+const isNewNote = ({ composer, owner }) =>
+    owner.thread?.isMkbot && !composer.message && owner.props.type === "note";
+
 patch(composerActionsRegistry.get("send-message"), {
-    name({ composer, owner }) {
-        return owner.thread?.isMkbot && !composer.message && owner.props.type === "note"
-            ? _t("Add note")
-            : super.name(...arguments);
+    name(ctx) {
+        return isNewNote(ctx) ? _t("Add note") : super.name(...arguments);
     },
-    icon({ composer, owner }) {
-        return owner.thread?.isMkbot && !composer.message && owner.props.type === "note"
-            ? "fa fa-lock"
-            : "fa fa-paper-plane-o";
+    icon(ctx) {
+        return isNewNote(ctx) ? "fa fa-lock" : "fa fa-paper-plane-o";
     },
-    inlineName({ composer, owner }) {
-        return owner.thread?.isMkbot && !composer.message && owner.props.type === "note"
-            ? _t("Add note")
-            : undefined;
+    inlineName(ctx) {
+        return isNewNote(ctx) ? _t("Add note") : undefined;
     },
 });
 

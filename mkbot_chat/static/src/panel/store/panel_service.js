@@ -518,6 +518,27 @@ export class Panel {
             : undefined;
     }
 
+    /**
+     * Do what a dialog asks for. Why it cannot be done stands in the dialog.
+     *
+     * @param {{isBusy: boolean, problem: string}} state of the dialog; busy until it is refused
+     * @param {() => Promise<any>} call
+     * @returns {Promise<any>} what the call returns; undefined if it was refused
+     */
+    async askedIn(state, call) {
+        Object.assign(state, { isBusy: true, problem: "" });
+        try {
+            return (await call()) ?? null;
+        } catch (error) {
+            const problem = this.inWords(error) ?? "";
+            Object.assign(state, { isBusy: false, problem });
+            if (!problem) {
+                this.sayError(error);
+            }
+            return undefined;
+        }
+    }
+
     sayError(error) {
         const words = this.inWords(error);
         if (error instanceof ConnectionLostError) {

@@ -1,7 +1,7 @@
 import { Reactive } from "@web/core/utils/reactive";
 
 /** How many conversations stay drawn, out of sight, so that coming back to one takes no time. */
-export const KEPT = 8;
+const KEPT = 8;
 
 const OPEN_STATES = ["bot", "waiting", "active", "rating"];
 
@@ -45,11 +45,12 @@ export class PanelStore extends Reactive {
     /** @type {"list"|"conversation"|"customer"} what a phone shows */
     screen = "list";
     selectedId = null;
-    /** Conversations that stay drawn, the oldest on the page first. @type {number[]} */
-    kept = [];
-    /** When a kept conversation was last at hand: the longest unused goes first. */
-    _used = new Map();
-    _uses = 0;
+    /**
+     * Conversations that stay drawn, in the order of the page, and when each was last at hand: the
+     * longest unused goes first. @type {Map<number, number>}
+     */
+    kept = new Map();
+    uses = 0;
     /** Said by screen readers. */
     announcement = "";
     /** @type {Set<number>|null} sessions that changed while `open()` was under way */
@@ -191,28 +192,17 @@ export class PanelStore extends Reactive {
             row.state = "gone";
         } else {
             this.rows.delete(id);
-            this._unkeep(id);
+            this.kept.delete(id);
         }
     }
 
     /** It is drawn from now on, at the cost of the one that was not looked at for longest. */
     _keep(id) {
-        this._used.set(id, ++this._uses);
-        if (!this.kept.includes(id)) {
-            this.kept.push(id);
-        }
-        if (this.kept.length > KEPT) {
-            const used = (other) => this._used.get(other);
-            this._unkeep(this.kept.reduce((a, b) => (used(a) < used(b) ? a : b)));
-        }
-    }
-
-    _unkeep(id) {
-        const index = this.kept.indexOf(id);
-        if (index >= 0) {
-            // Where it stands: the others are not moved on the page, and keep their place.
-            this.kept.splice(index, 1);
-            this._used.delete(id);
+        // One that is there keeps its place: nothing is moved on the page.
+        this.kept.set(id, ++this.uses);
+        if (this.kept.size > KEPT) {
+            const [[oldest]] = [...this.kept].sort(([, a], [, b]) => a - b);
+            this.kept.delete(oldest);
         }
     }
 
@@ -221,7 +211,7 @@ export class PanelStore extends Reactive {
         this.selectedId = id;
         if (previous?.state === "gone" && previous.id !== id) {
             this.rows.delete(previous.id);
-            this._unkeep(previous.id);
+            this.kept.delete(previous.id);
         }
         if (id && this.rows.has(id)) {
             this._keep(id);

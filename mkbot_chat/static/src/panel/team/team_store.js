@@ -1,8 +1,4 @@
-const normal = (text) =>
-    text
-        .normalize("NFD")
-        .replace(/\p{Diacritic}/gu, "")
-        .toLowerCase();
+import { normalize } from "@web/core/l10n/utils/normalize";
 
 const STATES = ["available", "paused", "away", "closed"];
 
@@ -43,11 +39,11 @@ export class Team {
      * @returns {Object[]}
      */
     shown({ term = "", sectorId = 0, showClosed = true, order = "state" } = {}) {
-        const wanted = normal(term.trim());
+        const wanted = normalize(term.trim());
         return [...this.operators.values()]
             .filter(
                 (operator) =>
-                    normal(operator.name).includes(wanted) &&
+                    normalize(operator.name).includes(wanted) &&
                     (!sectorId || operator.sector_ids.includes(sectorId)) &&
                     // Whoever still attends somebody is not hidden.
                     (showClosed || operator.state !== "closed" || operator.load)

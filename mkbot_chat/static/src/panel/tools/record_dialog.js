@@ -56,22 +56,11 @@ export class RecordDialog extends Component {
         }
         const { panel, row } = this.props;
         const { profileId, title, description } = this.state;
-        Object.assign(this.state, { isBusy: true, problem: "" });
-        let opened;
-        try {
-            opened = await panel.orm.call("mkbot.panel", "new_record", [
-                row.id,
-                profileId,
-                title,
-                description,
-                this.key,
-            ]);
-        } catch (error) {
-            this.state.isBusy = false;
-            this.state.problem = panel.inWords(error) ?? "";
-            if (!this.state.problem) {
-                panel.sayError(error);
-            }
+        const args = [row.id, profileId, title, description, this.key];
+        const opened = await panel.askedIn(this.state, () =>
+            panel.orm.call("mkbot.panel", "new_record", args)
+        );
+        if (!opened) {
             return;
         }
         const { env } = this;

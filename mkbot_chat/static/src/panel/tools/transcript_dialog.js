@@ -70,16 +70,10 @@ export class TranscriptEmailDialog extends Component {
         }
         const { panel, row } = this.props;
         const email = this.state.email.trim();
-        Object.assign(this.state, { isBusy: true, problem: "" });
-        let errandId;
-        try {
-            errandId = await panel.orm.call("mkbot.panel", "transcript_email", [row.id, email]);
-        } catch (error) {
-            this.state.isBusy = false;
-            this.state.problem = panel.inWords(error) ?? "";
-            if (!this.state.problem) {
-                panel.sayError(error);
-            }
+        const errandId = await panel.askedIn(this.state, () =>
+            panel.orm.call("mkbot.panel", "transcript_email", [row.id, email])
+        );
+        if (!errandId) {
             return;
         }
         this.env.services["mkbot.errands"].follow(errandId, {

@@ -110,3 +110,21 @@ class MkbotCase(TransactionCase):
         """The conversation as plain lines, oldest first."""
         messages = session.channel_id.message_ids.sorted("id")
         return [message.preview or "" for message in messages]
+
+    def count_queries(self, call):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        call()
+        return self.env.cr.sql_log_count - before
+
+    def supervisor_elsewhere(self):
+        """A supervisor of another company, who is nobody here."""
+        other = self.env["res.company"].create({"name": "Outro Provedor"})
+        return new_test_user(
+            self.env,
+            "t_stranger",
+            "mkbot_chat.group_supervisor",
+            company_id=other.id,
+            company_ids=other.ids,
+        )

@@ -82,10 +82,3 @@ class LookupCase(MkbotCase):
         """What a commit does before it."""
         self.env.flush_all()
         self.env.cr.precommit.run()
-
-    def count_queries(self, call):
-        self.env.flush_all()
-        self.env.invalidate_all()
-        before = self.env.cr.sql_log_count
-        call()
-        return self.env.cr.sql_log_count - before

@@ -200,14 +200,8 @@ class TestPresence(MkbotCase):
         self.assertLessEqual(
             self.ana + self.bruno, stretches.with_user(self.carla).search([]).user_id
         )
-        other = self.env["res.company"].create({"name": "Outro Provedor"})
-        stranger = new_test_user(
-            self.env,
-            "t_stranger",
-            "mkbot_chat.group_supervisor",
-            company_id=other.id,
-            company_ids=other.ids,
-        )
+        stranger = self.supervisor_elsewhere()
+        other = stranger.company_id
         theirs = stretches.with_context(allowed_company_ids=other.ids).with_user(stranger)
         self.assertFalse(theirs.search([]))
 

@@ -105,13 +105,29 @@ class RaceCase(BaseCase):
 
         return job
 
+    def waiting(self):
+        """An attendance in the queue; its id."""
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            return self.receive("quero falar com um atendente")(env)
+
+    def customer_first(self):
+        """A job in which the customer writes, and the event that tells that they have; it is
+        committed after that."""
+        is_written = threading.Event()
+
+        def write(env):
+            self.receive("alô?")(env)
+            env.flush_all()
+            is_written.set()
+
+        return write, is_written
+
 
 @tagged("post_install", "-at_install")
 class TestRace(RaceCase):
     def test_two_rescues_one_wins(self):
-        with self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
-            session_id = self.receive("quero falar com um atendente")(env)
+        session_id = self.waiting()
 
         def rescue(env):
             return env["mkbot.session"].browse(session_id).action_rescue()
@@ -128,16 +144,9 @@ class TestRace(RaceCase):
 
     def test_a_rescue_while_the_customer_writes_is_done_at_once(self):
         """Odoo would sleep about a second before it ran the request again."""
-        with self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
-            session_id = self.receive("quero falar com um atendente")(env)
-        is_written = threading.Event()
+        session_id = self.waiting()
+        write, is_written = self.customer_first()
         runs = []
-
-        def write(env):
-            self.receive("alô?")(env)
-            env.flush_all()
-            is_written.set()
 
         def rescue(env):
             runs.append(1)
@@ -154,19 +163,12 @@ class TestRace(RaceCase):
             self.assertIn("alô?", session.channel_id.message_ids.mapped("preview"))
 
     def test_an_answer_while_the_customer_writes_is_sent_once(self):
-        with self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
-            session_id = self.receive("quero falar com um atendente")(env)
+        session_id = self.waiting()
         uid = self.user_ids[0]
         with self.registry.cursor() as cr:
             api.Environment(cr, uid, {})["mkbot.session"].browse(session_id).action_rescue()
-        is_written = threading.Event()
+        write, is_written = self.customer_first()
         runs = []
-
-        def write(env):
-            self.receive("alô?")(env)
-            env.flush_all()
-            is_written.set()
 
         def answer(env):
             runs.append(1)
@@ -186,17 +188,10 @@ class TestRace(RaceCase):
 
     def test_what_was_written_before_is_not_lost(self):
         """A request that wrote something is run again as a whole, by Odoo."""
-        with self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
-            session_id = self.receive("quero falar com um atendente")(env)
+        session_id = self.waiting()
         uid = self.user_ids[0]
-        is_written = threading.Event()
+        write, is_written = self.customer_first()
         runs = []
-
-        def write(env):
-            self.receive("alô?")(env)
-            env.flush_all()
-            is_written.set()
 
         def rescue(env):
             runs.append(1)
@@ -223,9 +218,7 @@ class TestRace(RaceCase):
             self.assertEqual(previews.count("segunda"), 1)
 
     def test_end_while_the_customer_writes(self):
-        with self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
-            session_id = self.receive("quero falar com um atendente")(env)
+        session_id = self.waiting()
         uid = self.user_ids[0]
         with self.registry.cursor() as cr:
             env = api.Environment(cr, uid, {})

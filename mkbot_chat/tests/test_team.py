@@ -36,13 +36,6 @@ class TeamCase(MkbotCase):
             result.append((json.loads(row.channel), message["type"], message["payload"]))
         return result
 
-    def count_queries(self, call):
-        self.env.flush_all()
-        self.env.invalidate_all()
-        before = self.env.cr.sql_log_count
-        call()
-        return self.env.cr.sql_log_count - before
-
 
 @tagged("post_install", "-at_install")
 class TestTeam(TeamCase):
@@ -93,14 +86,8 @@ class TestTeam(TeamCase):
         self.assertEqual([row["id"] for row in listed], [second.id, first.id])
 
     def test_other_companies_are_not_seen(self):
-        other = self.env["res.company"].create({"name": "Outro Provedor"})
-        stranger = new_test_user(
-            self.env,
-            "t_stranger",
-            "mkbot_chat.group_supervisor",
-            company_id=other.id,
-            company_ids=other.ids,
-        )
+        stranger = self.supervisor_elsewhere()
+        other = stranger.company_id
         self.active_session(self.ana)
         panel = self.panel(stranger).with_context(allowed_company_ids=other.ids)
         ids = [row["id"] for row in panel.team()["operators"]]

@@ -62,7 +62,7 @@ class MkbotSession(models.Model):
 
         :raise AccessError: the user may not read the attendance
         """
-        self._check_tool("template")
+        self.env["mkbot.panel"]._check_tool("template")
         session = self.browse(session_id)
         session.check_access("read")
         # sudo: operators do not read accounts and templates.
@@ -81,7 +81,7 @@ class MkbotSession(models.Model):
         :param values: ``{id of the variable as text: its text}``
         :raise UserError: it is not the user who attends; a variable is missing
         """
-        self._check_tool("template")
+        self.env["mkbot.panel"]._check_tool("template")
         return self._send_template(session_id, template_id, values)
 
     def _send_template(self, session_id, template_id, values):

@@ -29,6 +29,7 @@ from . import mkbot_intent_phrase
 from . import mkbot_intent_model
 from . import mkbot_action
 from . import res_company
+from . import res_company_clock
 from . import res_config_settings
 from . import mkbot_understanding_call
 from . import mkbot_session_understanding
@@ -43,7 +44,6 @@ from . import mkbot_session_evaluation
 from . import mkbot_account_evaluation
 from . import mkbot_tool
 from . import mkbot_session_readable
-from . import mkbot_session_tools
 from . import mkbot_panel
 from . import mkbot_panel_permissions
 from . import mkbot_permission

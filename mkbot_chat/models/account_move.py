@@ -77,3 +77,21 @@ class AccountMove(models.Model):
         """The file name of the invoice's PDF."""
         self.ensure_one()
         return f"{(self.name or 'fatura').replace('/', '-')}.pdf"
+
+    def _mkbot_log_sent(self, session, author):
+        """Note on the invoice that its second copy was sent, and by whom (a contact)."""
+        self._message_log(
+            body=self.env._("Second copy sent in the attendance %s.", session.name),
+            author_id=author.id,
+        )
+
+    def _mkbot_render_pdf(self, lang):
+        """The invoice as Odoo prints it now. Takes seconds.
+
+        :param lang: where the customer has none of their own
+        :return: the PDF's content
+        """
+        report = self.env["ir.actions.report"]
+        move = self.with_context(lang=self.partner_id.lang or lang)
+        content, _kind = report._render_qweb_pdf("account.account_invoices", move.ids)
+        return content

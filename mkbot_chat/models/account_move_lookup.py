@@ -1,9 +1,8 @@
-import shutil
-
 from odoo import models
 from odoo.exceptions import UserError
 
 from ..answers import copied, told
+from ..printing import can_print
 
 
 class AccountMove(models.Model):
@@ -59,17 +58,11 @@ class AccountMove(models.Model):
         move = self.sudo()
         if move.invoice_pdf_report_id:
             return move.invoice_pdf_report_id.raw
-        if not shutil.which("wkhtmltopdf"):
+        if not can_print():
             return None
-        move = move.with_context(lang=move.partner_id.lang or self.env.lang)
-        report = self.env["ir.actions.report"].sudo()
-        content, _kind = report._render_qweb_pdf("account.account_invoices", move.ids)
-        return content
+        return move._mkbot_render_pdf(self.env.lang)
 
     def _mkbot_send_document(self, session):
         """Have the PDF follow in a conversation, and note on the invoice who sent it."""
         self.env["mkbot.errand"]._send_document(session, self)
-        self._message_log(
-            body=self.env._("Second copy sent in the attendance %s.", session.name),
-            author_id=self.env.user.partner_id.id,
-        )
+        self._mkbot_log_sent(session, self.env.user.partner_id)

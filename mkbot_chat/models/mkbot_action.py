@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools.misc import format_date, formatLang
 
 from ..bot import values
@@ -79,8 +79,7 @@ class MkbotAction(models.AbstractModel):
 
     def _today(self, session):
         """The company's day."""
-        tz = session.company_id.partner_id.tz or "America/Sao_Paulo"
-        return fields.Date.context_today(self.with_context(tz=tz))
+        return session.company_id._mkbot_today()
 
     def _reply(self, key, *options, **variables):
         return values.Reply(key, variables, options)

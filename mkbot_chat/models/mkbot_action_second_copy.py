@@ -181,8 +181,5 @@ class MkbotActionSecondCopy(models.AbstractModel):
         """
         again = self.env["mkbot.errand"]._send_document(session, move)
         if not again:
-            move._message_log(
-                body=self.env._("Second copy sent in the attendance %s.", session.name),
-                author_id=session._bot_partner().id,
-            )
+            move._mkbot_log_sent(session, session._bot_partner())
         return again

@@ -1,7 +1,8 @@
 import logging
-import shutil
 
 from odoo import api, models
+
+from ..printing import can_print
 
 _logger = logging.getLogger(__name__)
 
@@ -31,7 +32,7 @@ class MkbotErrand(models.Model):
             return None
         if existing := move.invoice_pdf_report_id:
             return {"attachment_id": existing.id, "move_id": move.id}
-        if not shutil.which("wkhtmltopdf"):
+        if not can_print():
             _logger.warning(
                 "wkhtmltopdf is not installed: customers get the invoice's address only"
             )
@@ -43,10 +44,7 @@ class MkbotErrand(models.Model):
         if data.get("attachment_id"):
             return self.env["ir.attachment"].browse(data["attachment_id"]).raw
         move = self.env["account.move"].browse(data["move_id"])
-        move = move.with_context(lang=move.partner_id.lang or self.session_id._customer_lang())
-        report = self.env["ir.actions.report"]
-        content, _kind = report._render_qweb_pdf("account.account_invoices", move.ids)
-        return content
+        return move._mkbot_render_pdf(self.session_id._customer_lang())
 
     def _finish_document(self, data, result):
         session = self.session_id

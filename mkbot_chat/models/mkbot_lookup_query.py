@@ -31,35 +31,9 @@ class MkbotLookup(models.Model):
         current = model
         for name in (path or "").split("."):
             field = self.env[current]._fields.get(name)
-            if field is None:
+            if problem := self._hop_problem(field):
                 raise ValidationError(
-                    self.env._(
-                        "There is no field “%(field)s” in “%(model)s”: the path to the customer"
-                        " “%(path)s” is broken there.",
-                        field=name,
-                        model=self._model_name(current),
-                        path=path,
-                    )
-                )
-            if field.type not in ("many2one", "many2many", "one2many"):
-                raise ValidationError(
-                    self.env._(
-                        "“%(field)s” of “%(model)s” is no link to other records: the path to the"
-                        " customer “%(path)s” ends there.",
-                        field=name,
-                        model=self._model_name(current),
-                        path=path,
-                    )
-                )
-            if not (field.store or field.search):
-                raise ValidationError(
-                    self.env._(
-                        "“%(field)s” of “%(model)s” cannot be searched by, so the path to the"
-                        " customer “%(path)s” is of no use.",
-                        field=name,
-                        model=self._model_name(current),
-                        path=path,
-                    )
+                    problem % {"field": name, "model": self._model_name(current), "path": path}
                 )
             hops.append((current, field))
             current = field.comodel_name
@@ -73,6 +47,27 @@ class MkbotLookup(models.Model):
                 )
             )
         return hops
+
+    @api.model
+    def _hop_problem(self, field):
+        """Why a path cannot go through a field (None: there is none of that name), with places for
+        ``field``, ``model`` and ``path``; else `None`."""
+        if field is None:
+            return self.env._(
+                "There is no field “%(field)s” in “%(model)s”: the path to the customer"
+                " “%(path)s” is broken there."
+            )
+        if field.type not in ("many2one", "many2many", "one2many"):
+            return self.env._(
+                "“%(field)s” of “%(model)s” is no link to other records: the path to the"
+                " customer “%(path)s” ends there."
+            )
+        if not (field.store or field.search):
+            return self.env._(
+                "“%(field)s” of “%(model)s” cannot be searched by, so the path to the"
+                " customer “%(path)s” is of no use."
+            )
+        return None
 
     def _check_path(self, model, path):
         if model in self.env:

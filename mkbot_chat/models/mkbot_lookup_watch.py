@@ -106,18 +106,24 @@ class MkbotLookup(models.Model):
         watched = self._watched()
         changes = []
         for model, change in pending.items():
-            if change["all"]:
-                rows = SQL(EVERYBODY)
-                changes.append(SQL("SELECT %s AS model, partner_id FROM (%s) AS c", model, rows))
-                continue
-            if change["partners"]:
-                rows = SQL("SELECT unnest(%s::integer[]) AS partner_id", list(change["partners"]))
-                changes.append(SQL("SELECT %s AS model, partner_id FROM (%s) AS c", model, rows))
-            for path in watched.get(model, ()) if change["ids"] else ():
-                rows = self._watch_partners_sql(model, path, change["ids"])
-                changes.append(SQL("SELECT %s AS model, partner_id FROM (%s) AS c", model, rows))
+            changes += [
+                SQL("SELECT %s AS model, partner_id FROM (%s) AS c", model, rows)
+                for rows in self._watch_rows(model, change, watched.get(model, ()))
+            ]
         if changes:
             self._watch_send(self._watch_concerned(changes))
+
+    def _watch_rows(self, model, change, paths):
+        """The SELECTs of one column `partner_id` that say whom the changes to a model concern."""
+        if change["all"]:
+            return [SQL(EVERYBODY)]
+        rows = []
+        if change["partners"]:
+            partners = list(change["partners"])
+            rows.append(SQL("SELECT unnest(%s::integer[]) AS partner_id", partners))
+        if change["ids"]:
+            rows += [self._watch_partners_sql(model, path, change["ids"]) for path in paths]
+        return rows
 
     def _watch_concerned(self, changes):
         """Who attends the customers of the changes.

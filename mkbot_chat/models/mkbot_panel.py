@@ -32,6 +32,7 @@ class MkbotPanel(models.AbstractModel):
         :raise AccessError: they may not, in words
         """
         self._check_operator()
+        self.env["mkbot.tool"]._check(code)
 
     def _readable_session(self, session_id):
         session = self.env["mkbot.session"].browse(session_id).exists()

@@ -1,13 +1,9 @@
-from datetime import datetime, time
-
-import pytz
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, models
 from odoo.fields import Domain
 
 from .mkbot_action_second_copy import SETTLED
-from .mkbot_session import DEFAULT_TZ
 
 #: What the charts show: the current month and those before it.
 MONTHS = 12
@@ -30,7 +26,7 @@ class MkbotPanel(models.AbstractModel):
         """
         session = self._attended_to_read("finance_chart", session_id)
         partner = self._customer_of(session)
-        today = self.env["mkbot.action"]._today(session)
+        today = session.company_id._mkbot_today()
         months = self._last_months(today)
         domain = self._instalments_of(partner, session.company_id)
         first, after = months[0], months[-1] + relativedelta(months=1)
@@ -97,13 +93,13 @@ class MkbotPanel(models.AbstractModel):
         """
         session = self._attended_to_read("attendance_chart", session_id)
         partner = self._customer_of(session).commercial_partner_id
-        tz = session.company_id.partner_id.tz or DEFAULT_TZ
-        months = self._last_months(self.env["mkbot.action"]._today(session))
+        company = session.company_id
+        months = self._last_months(company._mkbot_today())
         # sudo: who attends a customer sees how many attendances there were, not what was said
-        sessions = self.env["mkbot.session"].sudo().with_context(tz=tz)
-        since = self._utc_of(months[0], tz)
+        sessions = self.env["mkbot.session"].sudo().with_context(tz=company._mkbot_tz())
+        since = company._mkbot_day_start(months[0])
         domain = (
-            Domain("company_id", "=", session.company_id.id)
+            Domain("company_id", "=", company.id)
             & Domain("partner_id", "child_of", partner.id)
             & Domain("opened_at", ">=", since)
         )
@@ -141,8 +137,3 @@ class MkbotPanel(models.AbstractModel):
                 categories, key=lambda row: (not row["name"], -row["count"], row["name"])
             ),
         }
-
-    def _utc_of(self, day, tz):
-        """When a day begins by a time zone's clock, naive and in UTC."""
-        midnight = pytz.timezone(tz).localize(datetime.combine(day, time.min))
-        return midnight.astimezone(pytz.utc).replace(tzinfo=None)

@@ -41,7 +41,7 @@ class MkbotPanel(models.AbstractModel):
             raise UserError(self.env._("This attendance is over."))
         if user.has_group("mkbot_chat.group_supervisor"):
             return session
-        if session.state != "active" or user not in session.operator_ids:
+        if not session._is_attended_by(user):
             raise UserError(
                 self.env._("You are not attending this conversation: rescue it or be added to it.")
             )

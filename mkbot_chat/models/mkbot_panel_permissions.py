@@ -30,11 +30,6 @@ class MkbotPanel(models.AbstractModel):
         }
         return answer
 
-    def _check_tool(self, code):
-        result = super()._check_tool(code)
-        self.env["mkbot.tool"]._check(code)
-        return result
-
     # ----- customers to choose -----
 
     def _customers(self):

@@ -1,9 +1,10 @@
-import shutil
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.misc import format_date, formatLang
+
+from ..printing import can_print
 
 #: A second click within so many seconds is the same click.
 SAME_CLICK_SECONDS = 20
@@ -36,12 +37,7 @@ class MkbotPanel(models.AbstractModel):
             words = self.env._("%s was sent a moment ago.", line.move_id.name)
             return self._second_copy_answer("again", words)
         self._check_may_speak(session)
-        said = 0
-        for reply in action._pay(session, line):
-            if text := session._text(reply.key, reply.variables):
-                session._post(session._as_html(text), author=self.env.user.partner_id)
-                said += 1
-        if not said:
+        if not session._say_texts(action._pay(session, line)):
             raise UserError(
                 self.env._(
                     "The texts of the second copy are empty. An administrator can fill them."
@@ -61,24 +57,21 @@ class MkbotPanel(models.AbstractModel):
             ),
             self.env.user.partner_id,
         )
-        line.move_id._message_log(
-            body=self.env._("Second copy sent in the attendance %s.", session.name),
-            author_id=self.env.user.partner_id.id,
-        )
+        line.move_id._mkbot_log_sent(session, self.env.user.partner_id)
         words = [self.env._("Second copy sent: %s.", which)]
         if len(lines) == 2:
             words.append(self.env._("1 more instalment is open."))
         elif len(lines) > 2:
             words.append(self.env._("%s more instalments are open.", len(lines) - 1))
-        can_print = line.move_id.invoice_pdf_report_id or shutil.which("wkhtmltopdf")
-        if not can_print:
+        has_pdf = line.move_id.invoice_pdf_report_id or can_print()
+        if not has_pdf:
             words.append(
                 self.env._(
                     "Without the PDF, because wkhtmltopdf is not installed on the server: the"
                     " customer got the bill's address."
                 )
             )
-        return self._second_copy_answer("sent", " ".join(words), can_print and errand.id)
+        return self._second_copy_answer("sent", " ".join(words), has_pdf and errand.id)
 
     def _second_copy_answer(self, state, message, errand_id=False):
         return {"state": state, "message": message, "errand_id": errand_id or False}
@@ -101,7 +94,7 @@ class MkbotPanel(models.AbstractModel):
     def _which_instalment(self, session, line):
         """An instalment in one line, as the operator reads it."""
         move = line.move_id
-        late = line._mkbot_days_late(self.env["mkbot.action"]._today(session))
+        late = line._mkbot_days_late(session.company_id._mkbot_today())
         due = format_date(self.env, line.date_maturity)
         if late == 1:
             due = self.env._("due on %s, since yesterday", due)

@@ -1,13 +1,9 @@
 from collections import defaultdict
-from datetime import datetime, time
-
-import pytz
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
-from .mkbot_session import DEFAULT_TZ
 from .mkbot_session_panel import SUBCHANNEL, iso
 
 # Rows of an operator's conversations that are shown at most.
@@ -26,10 +22,7 @@ class MkbotPanel(models.AbstractModel):
 
     def _today(self):
         """When the company's day began, in UTC."""
-        zone = pytz.timezone(self.env.company.partner_id.tz or DEFAULT_TZ)
-        day = datetime.now(zone).date()
-        begin = zone.localize(datetime.combine(day, time.min))
-        return begin.astimezone(pytz.utc).replace(tzinfo=None)
+        return self.env.company._mkbot_day_start()
 
     def _team_users(self):
         """The operators of the companies at hand."""

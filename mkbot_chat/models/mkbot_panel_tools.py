@@ -15,8 +15,7 @@ class MkbotPanel(models.AbstractModel):
         :param str code: of the tool
         :raise AccessError, UserError: the user may not use the tool, or does not attend
         """
-        self._check_tool(code)
-        return self.env["mkbot.session"].browse(int(session_id))._for_attendant()
+        return self.env["mkbot.session"].browse(int(session_id))._for_attendant(code)
 
     def _attended_to_read(self, code, session_id):
         """The same for a tool that only reads: nothing is locked."""
@@ -24,8 +23,8 @@ class MkbotPanel(models.AbstractModel):
         session = self._readable_session(int(session_id))
         # sudo: whoever attends a customer is shown what the tool is for
         session = session.sudo()
-        attends = session.state == "active" and self.env.user in session.operator_ids
-        if not attends and not self.env.user.has_group("mkbot_chat.group_supervisor"):
+        user = self.env.user
+        if not session._is_attended_by(user) and not user.has_group("mkbot_chat.group_supervisor"):
             raise UserError(self.env._("You do not attend this conversation."))
         return session
 

@@ -1,8 +1,8 @@
-import shutil
-
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools.mail import email_normalize
+
+from ..printing import can_print
 
 
 class MkbotPanel(models.AbstractModel):
@@ -21,7 +21,7 @@ class MkbotPanel(models.AbstractModel):
         session = self._readable_session(int(session_id))
         return {
             "url": f"/mkbot/transcript/{session.id}{'?notes=1' if notes else ''}",
-            "pdf": bool(shutil.which("wkhtmltopdf")),
+            "pdf": can_print(),
         }
 
     @api.model

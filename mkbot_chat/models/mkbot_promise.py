@@ -6,7 +6,6 @@ from odoo.tools import format_date, formatLang
 
 from ..demo import coins
 from .mkbot_action_second_copy import SETTLED
-from .mkbot_session import DEFAULT_TZ
 
 #: What is paid on a day comes to be known some days later: banks report on their next working day.
 GRACE_DAYS = 3
@@ -177,7 +176,7 @@ class MkbotPromise(models.Model):
         for promise in self.filtered(lambda promise: promise.state == "open"):
             if promise._is_kept():
                 promise.state = "kept"
-            elif promise._today() > promise.date + timedelta(days=GRACE_DAYS):
+            elif promise.company_id._mkbot_today() > promise.date + timedelta(days=GRACE_DAYS):
                 promise.state = "broken"
 
     def _is_kept(self):
@@ -185,13 +184,9 @@ class MkbotPromise(models.Model):
         line = self.move_line_id
         if not line.reconciled and line.move_id.payment_state in SETTLED:
             # A payment without an entry of its own, until the bank's statement confirms it.
-            return self._today() <= self.date + timedelta(days=GRACE_DAYS)
+            return self.company_id._mkbot_today() <= self.date + timedelta(days=GRACE_DAYS)
         in_time = line.matched_credit_ids.filtered(
             lambda part: part.credit_move_id.date <= self.date
         )
         paid = sum(in_time.mapped("debit_amount_currency"))
         return line.currency_id.compare_amounts(paid, self.paid_before + self.amount) >= 0
-
-    def _today(self):
-        tz = self.company_id.partner_id.tz or DEFAULT_TZ
-        return fields.Date.context_today(self.with_context(tz=tz))

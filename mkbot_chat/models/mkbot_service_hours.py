@@ -4,7 +4,7 @@ from odoo.exceptions import ValidationError
 from odoo.addons.base.models.res_partner import _tzs
 
 from ..bot import hours
-from .mkbot_session import DEFAULT_TZ
+from .res_company_clock import DEFAULT_TZ
 
 #: As the web client's widget of the days of the week knows them.
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -66,7 +66,7 @@ class MkbotServiceHours(models.Model):
 
     @api.model
     def _default_tz(self):
-        return self.env.company.partner_id.tz or DEFAULT_TZ
+        return self.env.company._mkbot_tz()
 
     @api.constrains("hour_from", "hour_to", *DAYS)
     def _check_times(self):
@@ -170,7 +170,7 @@ class MkbotServiceHours(models.Model):
     def _in_words(self, session, at):
         """A moment to come (UTC) in the customer's words: “amanhã às 08:00”."""
         windows = self._windows(session.company_id, session.sector_id)
-        tz = windows[0].tz if windows else session.company_id.partner_id.tz or DEFAULT_TZ
+        tz = windows[0].tz if windows else session.company_id._mkbot_tz()
         now = _aware(fields.Datetime.now())
         return hours.in_words(_aware(at), now, tz, session._customer_lang())
 

@@ -6,8 +6,6 @@ from ..port import OPEN_STATES, PLATFORMS
 from .discuss_channel import BY_SESSION
 
 PREVIEW_LENGTH = 90
-# The day in a protocol number is the company's, not Greenwich's.
-DEFAULT_TZ = "America/Sao_Paulo"
 
 
 class MkbotSession(models.Model):
@@ -182,7 +180,7 @@ class MkbotSession(models.Model):
         partner = contact.partner_id
         name = (
             self.env["ir.sequence"]
-            .with_context(tz=account.company_id.partner_id.tz or DEFAULT_TZ)
+            .with_context(tz=account.company_id._mkbot_tz())
             .next_by_code("mkbot.session")
         )
         # The public user: core makes whoever creates a channel a member of it.

@@ -7,13 +7,16 @@ class MkbotSession(models.Model):
 
     _inherit = "mkbot.session"
 
-    def _for_operator(self):
+    def _for_operator(self, tool=None):
         """Check that the current user may act here and return the record to act on.
 
+        :param str tool: code of the ``mkbot.tool`` they act by, which may be withheld from them
         :return: the record in superuser mode: operators own no right to write on sessions, these
             methods are their only way
         """
         self.ensure_one()
+        if tool:
+            self.env["mkbot.panel"]._check_tool(tool)
         if not self.env.user.has_group("mkbot_chat.group_operator"):
             raise AccessError(self.env._("Only MKBOT operators can do this."))
         self.check_access("read")
@@ -23,9 +26,9 @@ class MkbotSession(models.Model):
             self.check_access("read")
         return session
 
-    def _for_attendant(self):
+    def _for_attendant(self, tool=None):
         """The same for what only those who attend the conversation (or a supervisor) may do."""
-        session = self._for_operator()
+        session = self._for_operator(tool)
         if session.state != "active":
             raise UserError(session._illegal_move_message())
         if self.env.user not in session.operator_ids and not self.env.user.has_group(
@@ -39,12 +42,16 @@ class MkbotSession(models.Model):
             )
         return session
 
-    def _for_whoever_runs(self):
+    def _for_whoever_runs(self, tool=None):
         """The same for any open conversation: once somebody attends it, it is theirs."""
-        session = self._for_operator()
+        session = self._for_operator(tool)
         if not session._is_open():
             raise UserError(session._illegal_move_message())
         return self._for_attendant() if session.state == "active" else session
+
+    def _is_attended_by(self, user):
+        """Whether a user is in this conversation now."""
+        return self.state == "active" and user in self.operator_ids
 
     def _check_operator(self, user, available=False):
         """Check that a user can be given this conversation."""
@@ -65,8 +72,8 @@ class MkbotSession(models.Model):
 
     def action_rescue(self):
         """Take a conversation of the queue or of the bot. The first who asks gets it."""
-        session = self._for_operator()
-        if session.state == "active" and self.env.user in session.operator_ids:
+        session = self._for_operator("rescue")
+        if session._is_attended_by(self.env.user):
             return True
         if session.state not in ("bot", "waiting"):
             raise UserError(session._illegal_move_message())
@@ -75,7 +82,7 @@ class MkbotSession(models.Model):
 
     def action_assign(self, user_id):
         """Give a conversation of the queue or of the bot to an available operator."""
-        session = self._for_operator()
+        session = self._for_operator("assign")
         user = self.env["res.users"].browse(user_id)
         if session.state not in ("bot", "waiting"):
             raise UserError(session._illegal_move_message())
@@ -98,7 +105,7 @@ class MkbotSession(models.Model):
         :param sector_id: the ``mkbot.sector`` whose queue it goes to
         :param note: what colleagues should know; the customer never sees it
         """
-        session = self._for_attendant()
+        session = self._for_attendant("transfer")
         if bool(user_id) == bool(sector_id):
             raise UserError(self.env._("Choose an operator or a sector to transfer to."))
         if note and note.strip():
@@ -127,7 +134,7 @@ class MkbotSession(models.Model):
 
     def action_add_operator(self, user_id):
         """Bring another operator into the conversation."""
-        session = self._for_attendant()
+        session = self._for_attendant("add_operator")
         user = self.env["res.users"].browse(user_id)
         session._check_operator(user, available=True)
         if user in session.operator_ids:
@@ -138,7 +145,7 @@ class MkbotSession(models.Model):
 
     def action_leave(self):
         """Leave a conversation that another operator goes on with."""
-        session = self._for_attendant()
+        session = self._for_attendant("leave")
         user = self.env.user
         if user not in session.operator_ids:
             raise UserError(self.env._("You are not in this conversation."))
@@ -159,7 +166,7 @@ class MkbotSession(models.Model):
 
     def action_return_to_queue(self):
         """Return the conversation to the queue. It never goes back to the bot."""
-        session = self._for_attendant()
+        session = self._for_attendant("return")
         session._move("waiting", reason="returned", operator_id=False)
         session._say("returned_to_queue")
         return True
@@ -169,7 +176,7 @@ class MkbotSession(models.Model):
 
         :param category_id: an ``mkbot.category`` of this company and sector (E4)
         """
-        session = self._for_attendant()
+        session = self._for_attendant("end")
         category = self.env["mkbot.category"].sudo().browse(category_id or [])
         if category and not category.exists():
             raise UserError(self.env._("This category no longer exists."))
@@ -181,7 +188,7 @@ class MkbotSession(models.Model):
 
     def action_cancel(self):
         """Remove a conversation that should not be attended."""
-        session = self._for_whoever_runs()
+        session = self._for_whoever_runs("cancel")
         leads = self.env.user.has_group("mkbot_chat.group_supervisor")
         if session.state == "rating" and not leads:
             # Or a bad grade could be dodged.

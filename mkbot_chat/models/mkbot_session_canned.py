@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 from odoo import fields, models
 
 from ..bot import canned as texts
-from .mkbot_session import DEFAULT_TZ
 
 
 class MkbotSession(models.Model):
@@ -41,7 +40,7 @@ class MkbotSession(models.Model):
         }
 
     def _canned_greeting(self):
-        tz = ZoneInfo(self.company_id.partner_id.tz or DEFAULT_TZ)
+        tz = ZoneInfo(self.company_id._mkbot_tz())
         now = fields.Datetime.now().replace(tzinfo=timezone.utc)
         return texts.greeting(now.astimezone(tz).hour, self._customer_lang())
 

@@ -59,6 +59,15 @@ class MkbotSession(models.Model):
                     " through."
                 )
             )
-        for reply in replies:
-            if body := self._text(reply.key, reply.variables):
-                self._post(self._as_html(body), author=self.env.user.partner_id)
+        self._say_texts(replies)
+
+    def _say_texts(self, replies):
+        """The same, where it has been checked that the customer can be written to.
+
+        :return: how many were said; a text that an administrator left empty is not
+        """
+        bodies = [self._text(reply.key, reply.variables) for reply in replies]
+        said = [body for body in bodies if body]
+        for body in said:
+            self._post(self._as_html(body), author=self.env.user.partner_id)
+        return len(said)

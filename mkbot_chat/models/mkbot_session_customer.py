@@ -121,8 +121,7 @@ class MkbotSession(models.Model):
 
         :raise UserError: in words
         """
-        self.env["mkbot.panel"]._check_tool("undo_partner")
-        session = self._for_operator()
+        session = self._for_operator("undo_partner")
         change = session.customer_change_id
         change._check_undo(self.env.user)
         before, after = change.before_id, change.after_id

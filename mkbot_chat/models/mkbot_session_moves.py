@@ -30,10 +30,11 @@ class MkbotSession(models.Model):
         """
         self.ensure_one()
         self.env.flush_all()
-        self.env.cr.execute(
-            SQL("SELECT 1 FROM mkbot_session WHERE id = %s FOR NO KEY UPDATE", self.id)
-        )
+        self.env.cr.execute(self._lock_sql())
         self.invalidate_recordset()
+
+    def _lock_sql(self):
+        return SQL("SELECT 1 FROM mkbot_session WHERE id = %s FOR NO KEY UPDATE", self.id)
 
     def _lock_at_once(self):
         """Lock as :meth:`_lock` does, where a request begins to act on the session.
@@ -55,10 +56,7 @@ class MkbotSession(models.Model):
             self.env.flush_all()
             can_begin_anew = self._has_written_nothing()
             try:
-                cr.execute(
-                    SQL("SELECT 1 FROM mkbot_session WHERE id = %s FOR NO KEY UPDATE", self.id),
-                    log_exceptions=False,
-                )
+                cr.execute(self._lock_sql(), log_exceptions=False)
             except (SerializationFailure, DeadlockDetected):
                 if not (can_begin_anew and tries_left):
                     raise

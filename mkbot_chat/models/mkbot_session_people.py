@@ -8,9 +8,9 @@ class MkbotSession(models.Model):
 
     _inherit = "mkbot.session"
 
-    def _for_supervisor(self):
+    def _for_supervisor(self, tool):
         """Check that the current user leads operators, and return the record to act on."""
-        session = self._for_operator()
+        session = self._for_operator(tool)
         if not self.env.user.has_group("mkbot_chat.group_supervisor"):
             raise AccessError(self.env._("Only supervisors can do this."))
         return session
@@ -34,8 +34,7 @@ class MkbotSession(models.Model):
         :raise AccessError: the user is no supervisor
         :raise UserError: nobody attends it, in words
         """
-        self.env["mkbot.panel"]._check_tool("take_over")
-        session = self._for_supervisor()
+        session = self._for_supervisor("take_over")
         user, before = self.env.user, session.operator_id
         if session.state != "active":
             raise UserError(session._illegal_move_message())
@@ -62,8 +61,7 @@ class MkbotSession(models.Model):
         :raise AccessError: the user is no supervisor: operators are added by who attends it
         :raise UserError: nobody attends it, in words
         """
-        self.env["mkbot.panel"]._check_tool("join")
-        session = self._for_supervisor()
+        session = self._for_supervisor("join")
         user = self.env.user
         if session.state != "active":
             raise UserError(session._illegal_move_message())

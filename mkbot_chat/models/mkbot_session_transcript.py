@@ -1,7 +1,6 @@
 import base64
 import io
 import logging
-import shutil
 
 import pytz
 from PIL import Image, ImageOps
@@ -11,7 +10,7 @@ from odoo.tools import groupby
 from odoo.tools.misc import format_date, format_time
 
 from ..plain import plain_text
-from .mkbot_session import DEFAULT_TZ
+from ..printing import can_print
 
 _logger = logging.getLogger(__name__)
 
@@ -55,7 +54,7 @@ class MkbotSession(models.Model):
         page = self.env["ir.qweb"]._render(
             "mkbot_chat.transcript_page", {"transcript": self._transcript(notes)}
         )
-        if not shutil.which("wkhtmltopdf"):
+        if not can_print():
             _logger.warning("wkhtmltopdf is not installed: the transcript is a page in HTML")
             return f"{name}.html", "text/html", page.encode()
         report = self.env["ir.actions.report"]
@@ -67,7 +66,7 @@ class MkbotSession(models.Model):
         self.ensure_one()
         # sudo: whoever may read the attendance may read its words and the names in it
         session = self.sudo()
-        tz = session.company_id.partner_id.tz or DEFAULT_TZ
+        tz = session.company_id._mkbot_tz()
         session = session.with_context(tz=tz)
         said = list(session._transcript_messages(notes))
         return {

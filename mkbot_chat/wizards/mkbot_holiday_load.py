@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
 from ..bot import hours
-from ..models.mkbot_session import DEFAULT_TZ
+from ..models.res_company_clock import DEFAULT_TZ
 
 
 class MkbotHolidayLoad(models.TransientModel):

@@ -1,6 +1,7 @@
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 
+import { isMine } from "@mkbot_chat/panel/actions/conditions";
 import {
     registerSessionAction,
     registerSessionActionGroup,
@@ -8,8 +9,6 @@ import {
 
 import { InviteDialog } from "./invite_dialog";
 import { TemplateDialog } from "./template_dialog";
-
-const isMine = ({ row, panel }) => row.state === "active" && panel.store.isMine(row.id);
 
 registerSessionActionGroup("messages", { name: _t("Messages"), sequence: 15 });
 

@@ -3,21 +3,12 @@ import { _t } from "@web/core/l10n/translation";
 import { ChoiceDialog } from "../dialogs/choice_dialog";
 import { presenceText } from "../presence/presence_text";
 import { platformOf, spokenOf } from "../store/format";
+import { isIn, isMine, isRun, isShown } from "./conditions";
 import { registerSessionAction, registerSessionActionGroup } from "./session_actions";
 
 registerSessionActionGroup("attendance", { name: _t("Attendance"), sequence: 10 });
 registerSessionActionGroup("people", { name: _t("People"), sequence: 20 });
 registerSessionActionGroup("customer", { name: _t("Customer"), sequence: 30 });
-
-const isIn =
-    (...states) =>
-    ({ row }) =>
-        states.includes(row.state);
-const isMine = ({ row, panel }) => row.state === "active" && panel.store.isMine(row.id);
-/** Who attends a conversation runs it; a supervisor may step in. */
-const isRun = (ctx) => isMine(ctx) || (ctx.row.state === "active" && ctx.panel.store.me.supervisor);
-const isSelected = ({ panel, row }) =>
-    panel.store.view === "conversation" && panel.store.selectedId === row.id;
 
 function dialog({ env }, Component, props) {
     env.services.dialog.add(Component, props);
@@ -55,7 +46,7 @@ registerSessionAction("rescue", {
 });
 
 registerSessionAction("monitor", {
-    condition: (ctx) => !isMine(ctx) && !isSelected(ctx),
+    condition: (ctx) => !isMine(ctx) && !isShown(ctx),
     name: _t("Monitor"),
     icon: "fa fa-eye",
     group: "attendance",

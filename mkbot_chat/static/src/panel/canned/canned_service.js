@@ -109,7 +109,7 @@ export class Canned {
     hand(row, text, { isSending = false } = {}) {
         const { store } = this.panel;
         this.handed.set(row.channel_id, { text, isSending });
-        if (store.selectedId !== row.id || store.view !== "conversation") {
+        if (!store.isShown(row.id)) {
             this.panel.select(row.id);
         }
         store.screen = "conversation";

@@ -44,7 +44,7 @@ export class Conversations extends Component {
     }
 
     isSelected(row) {
-        return this.store.view === "conversation" && this.store.selectedId === row.id;
+        return this.store.isShown(row.id);
     }
 
     openMenu(ev, row) {

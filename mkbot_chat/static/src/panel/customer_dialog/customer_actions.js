@@ -1,10 +1,8 @@
 import { _t } from "@web/core/l10n/translation";
+import { isRun } from "../actions/conditions";
 import { registerSessionAction } from "../actions/session_actions";
 import { clock } from "../store/clock";
 import { CustomerDialog } from "./customer_dialog";
-
-const isRun = ({ row, panel }) =>
-    row.state === "active" && (panel.store.isMine(row.id) || panel.store.me.supervisor);
 
 registerSessionAction("set_partner", {
     condition: isRun,

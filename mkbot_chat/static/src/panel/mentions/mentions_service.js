@@ -107,11 +107,7 @@ patch(Panel.prototype, {
     },
 
     isBeforeEyes(sessionId) {
-        return (
-            document.hasFocus() &&
-            this.store.view === "conversation" &&
-            this.store.selectedId === sessionId
-        );
+        return document.hasFocus() && this.store.isShown(sessionId);
     },
 
     select(id) {

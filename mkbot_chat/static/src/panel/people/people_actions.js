@@ -1,10 +1,10 @@
 import { _t } from "@web/core/l10n/translation";
+import { isIn, isMine } from "../actions/conditions";
 import { registerSessionAction } from "../actions/session_actions";
 import { NoteDialog } from "../dialogs/note_dialog";
 import { spokenOf } from "../store/format";
 
-const isOpenRow = ({ row }) => ["bot", "waiting", "active", "rating"].includes(row.state);
-const isMine = ({ row, panel }) => row.state === "active" && panel.store.isMine(row.id);
+const isOpenRow = isIn("bot", "waiting", "active", "rating");
 /** Another's conversation, which a supervisor may step into. */
 const isOthers = ({ row, panel }) =>
     row.state === "active" && panel.store.me.supervisor && row.operator_id !== panel.store.me.id;
@@ -21,7 +21,7 @@ registerSessionAction("note", {
     hotkey: "i",
     sequence: 5,
     open: ({ panel, row }) => {
-        const isShown = panel.store.view === "conversation" && panel.store.selectedId === row.id;
+        const isShown = panel.store.isShown(row.id);
         // Where it is not shown yet, it is asked once it is.
         panel.askNote(row.id, { isShown });
         if (!isShown) {

@@ -312,7 +312,7 @@ export class Panel {
 
     onRefused({ channelId, reason }) {
         const row = this.rowOfChannel(channelId);
-        if (!row || row.id !== this.store.selectedId || this.store.view !== "conversation") {
+        if (!row || !this.store.isShown(row.id)) {
             const text = row
                 ? _t("Not sent to %(who)s: %(reason)s", { who: spokenOf(row), reason })
                 : _t("A message was not sent: %s", reason);

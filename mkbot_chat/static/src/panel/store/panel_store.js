@@ -164,6 +164,11 @@ export class PanelStore extends Reactive {
         return this.rows.get(this.selectedId);
     }
 
+    /** Whether a session's conversation stands in the middle. */
+    isShown(id) {
+        return this.view === "conversation" && this.selectedId === id;
+    }
+
     isMine(id) {
         return Boolean(this.known.get(id)?.mine);
     }

@@ -1,4 +1,5 @@
 import { _t } from "@web/core/l10n/translation";
+import { isRun } from "../actions/conditions";
 import { registerSessionAction, registerSessionActionGroup } from "../actions/session_actions";
 import { spokenOf } from "../store/format";
 import { attendanceFigures, financeFigures } from "./chart_data";
@@ -9,9 +10,6 @@ import { TranscriptDialog, TranscriptEmailDialog } from "./transcript_dialog";
 
 registerSessionActionGroup("tools", { name: _t("Tools"), sequence: 12 });
 
-/** Who attends a conversation; a supervisor may step in. */
-const isRun = ({ row, panel }) =>
-    row.state === "active" && (panel.store.isMine(row.id) || panel.store.me.supervisor);
 const isKnown = (ctx) => isRun(ctx) && Boolean(ctx.row.partner_id);
 
 /** Tools under way, by conversation: the second half of a double click does nothing. */
@@ -145,7 +143,7 @@ registerSessionAction("customer_record", {
             const { env, panel, row } = ctx;
             const coin = panel.store.lookups?.find(({ code }) => code === "customer");
             if (coin) {
-                if (panel.store.selectedId !== row.id || panel.store.view !== "conversation") {
+                if (!panel.store.isShown(row.id)) {
                     panel.select(row.id);
                 }
                 if (panel.lookups.opened.get(row.id) !== coin.id) {

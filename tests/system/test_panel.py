@@ -3,10 +3,13 @@
 import re
 
 import pytest
+from mkbotdev import crowd
 from playwright.sync_api import expect
 from test_first_conversation import heard, open_chat, open_panel, say, write
 
 pytestmark = pytest.mark.browser
+#: The panel keeps the last few conversations drawn.
+MORE_THAN_KEPT = 12
 
 
 def test_nothing_typed_is_lost(server, new_page, login):
@@ -71,3 +74,28 @@ def test_nothing_typed_is_lost(server, new_page, login):
     expect(carla.locator("[data-list=all] tr[data-state=waiting]")).to_be_visible()
     for page in (ana, carla, customer):
         assert page.errors == []
+
+
+def test_what_is_no_longer_drawn_is_let_go(workshop, new_page, login):
+    """An operator goes through hundreds of conversations a day in one page."""
+    database = workshop.database()
+    rows = crowd.fill(workshop.databases, database, [crowd.Part("active", MORE_THAN_KEPT)])
+    ana = new_page(viewport={"width": 1280, "height": 720})
+    open_panel(ana, workshop.node(database=database), login, "ana")
+    client = ana.context.new_cdp_session(ana)
+    client.send("Performance.enable")
+
+    def look_at_all():
+        for number, *_rest in rows:
+            ana.locator(f'.o-mkbot-line[data-session="{number}"]').click()
+            shown = f'.o-mkbot-conversation:not(.o-kept)[data-session="{number}"]'
+            # The first words are drawn last.
+            expect(ana.locator(f"{shown} .o-mail-Message").first).to_contain_text("Mensagem 1 ")
+        client.send("HeapProfiler.collectGarbage")
+        metrics = client.send("Performance.getMetrics")["metrics"]
+        return next(metric["value"] for metric in metrics if metric["name"] == "Nodes")
+
+    look_at_all()
+    before = look_at_all()
+    assert look_at_all() < before * 1.1
+    assert not ana.errors

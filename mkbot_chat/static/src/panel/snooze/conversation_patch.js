@@ -1,0 +1,15 @@
+import { patch } from "@web/core/utils/patch";
+import { sessionActions } from "../actions/session_actions";
+import { Conversation } from "../conversation/conversation";
+import { snoozedText } from "./snooze_text";
+
+/** A conversation that is put aside says so, and can be woken where it stands. */
+patch(Conversation.prototype, {
+    setup() {
+        super.setup(...arguments);
+        this.snoozedText = snoozedText;
+    },
+    get wakeAction() {
+        return sessionActions(this.ctx).find(({ id }) => id === "wake");
+    },
+});

@@ -11,29 +11,29 @@ class TestSnoozeTour(MkbotCase, HttpCase):
     def setUp(self):
         super().setUp()
         self.ana.lang = "en_US"  # the tours read the panel
-        self.session = self.active_session()
-        self.session._identify(self.partner)
+        self.attended = self.active_session()
+        self.attended._identify(self.partner)
 
     def tour(self, name):
         self.start_tour("/odoo/mkbot", name, login="t_ana", timeout=90)
 
     def test_by_keyboard_and_back(self):
-        self.session.unanswered_since = fields.Datetime.now() - timedelta(minutes=6)
+        self.attended.unanswered_since = fields.Datetime.now() - timedelta(minutes=6)
         self.tour("mkbot_panel_snooze")
-        notes = self.session.channel_id.message_ids.filtered("mkbot_is_note").sorted("id")
+        notes = self.attended.channel_id.message_ids.filtered("mkbot_is_note").sorted("id")
         self.assertIn("Snoozed until", notes[-2].preview)
         self.assertEqual(notes[-1].preview, "Woken up.")
-        self.assertFalse(self.session.snoozed)
+        self.assertFalse(self.attended.snoozed)
 
     def test_until_a_moment(self):
         before = fields.Datetime.now()
         self.tour("mkbot_panel_snooze_moment")
-        span = self.session.snoozed_until - before
+        span = self.attended.snoozed_until - before
         self.assertTrue(timedelta(minutes=55) < span < timedelta(minutes=80), span)
-        self.assertEqual(self.session.snoozed_until.minute % 15, 0)
+        self.assertEqual(self.attended.snoozed_until.minute % 15, 0)
 
     def test_what_woke_up_is_marked(self):
-        self.session.with_user(self.ana).action_snooze(minutes=15)
-        self.session.snoozed_until = fields.Datetime.now() - timedelta(seconds=1)
-        self.session._wake_in_time()
+        self.attended.with_user(self.ana).action_snooze(minutes=15)
+        self.attended.snoozed_until = fields.Datetime.now() - timedelta(seconds=1)
+        self.attended._wake_in_time()
         self.tour("mkbot_panel_woken")

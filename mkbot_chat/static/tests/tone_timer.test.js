@@ -1,8 +1,12 @@
 import { Component, onRendered, xml } from "@odoo/owl";
-import { advanceTime, animationFrame, expect, mockDate, test } from "@odoo/hoot";
+import { advanceTime, animationFrame, describe, expect, mockDate, test } from "@odoo/hoot";
+import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { mountWithCleanup } from "@web/../tests/web_test_helpers";
 import { setServerTime } from "@mkbot_chat/panel/store/clock";
 import { ToneTimer } from "@mkbot_chat/panel/team/tone_timer";
+
+describe.current.tags("desktop");
+defineMailModels();
 
 async function mountTimer(target) {
     mockDate("2026-01-01T10:03:00", 0);
@@ -23,12 +27,16 @@ test("what is near its target or beyond it says so without its colour", async ()
     await mountTimer(200);
     expect(".o-mkbot-tone").toHaveAttribute("data-tone", "soon");
     expect(".o-mkbot-tone .fa-hourglass-half").toHaveCount(1);
-    expect(".o-mkbot-tone").toHaveText("03:00 (Near the target of 3 min 20 s)");
+    expect(".o-mkbot-tone").toHaveText("03:00 (Near the target of 3 min 20 s)", {
+        inline: true,
+    });
     await advanceTime(21000);
     await animationFrame();
     expect(".o-mkbot-tone").toHaveAttribute("data-tone", "late");
     expect(".o-mkbot-tone .fa-exclamation-triangle").toHaveCount(1);
-    expect(".o-mkbot-tone").toHaveText("03:21 (Beyond the target of 3 min 20 s)");
+    expect(".o-mkbot-tone").toHaveText("03:21 (Beyond the target of 3 min 20 s)", {
+        inline: true,
+    });
     expect(".o-mkbot-tone").toHaveAttribute("title", "Waits\nBeyond the target of 3 min 20 s");
     // A second renders the timer, not the list it stands in.
     expect.verifySteps([]);

@@ -35,6 +35,13 @@ tours.add("mkbot_panel_snooze", {
         {
             content: "it is folded away at the bottom",
             trigger: ".o-mkbot-snoozed-toggle[aria-expanded=false]:contains(Snoozed (1))",
+            run() {
+                this.anchor.focus();
+            },
+        },
+        {
+            content: "unfold it",
+            trigger: ".o-mkbot-snoozed-toggle:focus",
             run: "press Enter",
         },
         {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@odoo/hoot";
 import { allowTranslations } from "@web/../tests/web_test_helpers";
 import { snoozeItems } from "@mkbot_chat/panel/snooze/snooze_actions";
-import { stateText, untilText } from "@mkbot_chat/panel/snooze/snooze_text";
+import { snoozedText, untilText } from "@mkbot_chat/panel/snooze/snooze_text";
 import { formatMoment, formatSpan } from "@mkbot_chat/panel/store/format";
 import { snoozedMine, sortedMine } from "@mkbot_chat/panel/store/mine";
 import { waitOf } from "@mkbot_chat/panel/team/targets";
@@ -89,8 +89,8 @@ test("until when, in words", () => {
     const at = DateTime.now().startOf("day").plus({ hours: 14, minutes: 30 }).toISO();
     expect(untilText(row(1, { snoozed_until: at }))).toBe(`until ${formatMoment(at)}`);
     expect(untilText(row(1))).toBe("until the customer writes");
-    expect(stateText(row(1))).toBe("In attendance");
-    expect(stateText(row(1, { snoozed: true, snoozed_until: at }))).toMatch(/^Snoozed until /);
+    expect(snoozedText(row(1, { snoozed_until: at }))).toBe(`Snoozed until ${formatMoment(at)}`);
+    expect(snoozedText(row(1))).toBe("Snoozed until the customer writes");
 });
 
 test("what a conversation can be snoozed for", () => {

@@ -4,9 +4,8 @@ import { useBus, useService } from "@web/core/utils/hooks";
 import { useDebounced } from "@web/core/utils/timing";
 import { isWithheld, sessionActions } from "../actions/session_actions";
 import { openSessionMenu } from "../menus/session_menu";
-import { stateText } from "../snooze/snooze_text";
-import { authorOf, formatMoment, platformOf, reasonOf, titleOf } from "../store/format";
-import { Timer } from "../store/timer";
+import { snoozedText, untilText } from "../snooze/snooze_text";
+import { authorOf, formatMoment, platformOf, reasonOf, stateOf, titleOf } from "../store/format";
 import { SessionTime } from "../team/session_time";
 
 const PAGE = 50;
@@ -20,7 +19,7 @@ const ORDERS = {
 /** A list of conversations: waiting, with the bot, or all that are open. Paged, and live. */
 export class SessionList extends Component {
     static template = "mkbot_chat.SessionList";
-    static components = { SessionTime, Timer };
+    static components = { SessionTime };
     static props = { which: String };
 
     setup() {
@@ -30,7 +29,8 @@ export class SessionList extends Component {
         this.keepLast = new KeepLast();
         this.table = useRef("table");
         this.searchDebounced = useDebounced(() => this.load(), 250);
-        Object.assign(this, { authorOf, formatMoment, platformOf, reasonOf, stateText, titleOf });
+        Object.assign(this, { authorOf, formatMoment, platformOf, reasonOf, stateOf, titleOf });
+        Object.assign(this, { snoozedText, untilText });
         onWillStart(() => {
             this.load();
         });

@@ -1,5 +1,5 @@
 import { _t } from "@web/core/l10n/translation";
-import { formatMoment, stateOf } from "../store/format";
+import { formatMoment } from "../store/format";
 
 /** Until when a conversation is snoozed: "until 14:30". */
 export function untilText({ snoozed_until: until }) {
@@ -12,9 +12,4 @@ export function snoozedText(row) {
     return row.snoozed_until
         ? _t("Snoozed until %s", formatMoment(row.snoozed_until)).toString()
         : _t("Snoozed until the customer writes").toString();
-}
-
-/** The state of a conversation; of one that is put aside, until when. */
-export function stateText(row) {
-    return row.snoozed ? snoozedText(row) : stateOf(row.state);
 }

@@ -24,8 +24,8 @@ class MkbotSession(models.Model):
     snoozed = fields.Boolean(
         readonly=True,
         default=False,
-        help="It is put aside until “Snoozed until”, or else until the customer writes. Meanwhile it"
-        " does not count in its operators' capacity.",
+        help="It is put aside until “Snoozed until”, or else until the customer writes. Meanwhile"
+        " it does not count in its operators' capacity.",
     )
     snoozed_until = fields.Datetime(readonly=True)
     snoozed_by_id = fields.Many2one("res.users", string="Snoozed by", readonly=True)

@@ -38,7 +38,7 @@ class TestSnooze(MkbotCase):
         member = members.filtered(lambda one: one.partner_id == user.partner_id)
         return member.message_unread_counter
 
-    def read(self, user):
+    def has_read(self, user):
         members = self.session.channel_id.with_user(user).channel_member_ids
         member = members.filtered(lambda one: one.partner_id == user.partner_id)
         member._mark_as_read(self.session.channel_id.message_ids[:1].id)
@@ -57,7 +57,7 @@ class TestSnooze(MkbotCase):
     # ----- who, and until when -----
 
     def test_until_a_time(self):
-        self.read(self.ana)
+        self.has_read(self.ana)
         cron = self.env.ref("mkbot_chat.ir_cron_snoozed")
         self.snooze()
         session = self.session
@@ -74,7 +74,7 @@ class TestSnooze(MkbotCase):
         self.assertFalse(self.unread(self.ana), "what one did oneself is no news")
 
     def test_its_own_note_does_not_mark_what_was_not_read_as_read(self):
-        self.read(self.ana)
+        self.has_read(self.ana)
         self.customer_writes("mais uma coisa", bot=False)
         self.snooze()
         self.assertEqual(self.unread(self.ana), 2)
@@ -169,10 +169,10 @@ class TestSnooze(MkbotCase):
     def test_it_wakes_when_the_time_has_come(self):
         self.open_panel(self.bruno)
         self.as_ana.action_add_operator(self.bruno.id)
-        self.read(self.ana)
-        self.read(self.bruno)
+        self.has_read(self.ana)
+        self.has_read(self.bruno)
         self.snooze()
-        self.read(self.bruno)
+        self.has_read(self.bruno)
         self.wake_due()
         self.assertTrue(self.session.snoozed, "not before")
         self.time_passes()
@@ -201,9 +201,7 @@ class TestSnooze(MkbotCase):
         self.snooze()
         channel = self.session.channel_id.with_user(self.ana)
         for subtype in ("mail.mt_comment", "mail.mt_note"):
-            channel.message_post(
-                body="Até amanhã", message_type="comment", subtype_xmlid=subtype
-            )
+            channel.message_post(body="Até amanhã", message_type="comment", subtype_xmlid=subtype)
         self.assertTrue(self.session.snoozed)
 
     def test_an_answer_takes_the_mark_away(self):
@@ -215,7 +213,7 @@ class TestSnooze(MkbotCase):
         self.assertAwake()
 
     def test_woken_by_hand(self):
-        self.read(self.ana)
+        self.has_read(self.ana)
         self.snooze()
         self.as_ana.action_wake()
         self.assertAwake()

@@ -22,6 +22,7 @@ patch(Panel.prototype, {
         const open = () => this.select(row.id);
         this.notification.add(text, {
             type: "info",
+            className: `o-mkbot-woken-${row.woken_by}`,
             buttons: this.store.isShown(row.id) ? [] : [{ name: _t("Open"), onClick: open }],
         });
         if (isByTime) {

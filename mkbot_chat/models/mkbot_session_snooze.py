@@ -73,8 +73,8 @@ class MkbotSession(models.Model):
         return True
 
     def action_wake(self):
-        """End a conversation's snooze. Whoever attends it may, whoever put it aside."""
-        session = self._for_attendant()
+        """End a conversation's snooze, whoever put it aside."""
+        session = self._for_attendant("snooze")
         if session.snoozed:
             session.write(AWAKE)
             session._note_own(self.env._("Woken up."))

@@ -122,14 +122,15 @@ class TestSnooze(MkbotCase):
         tool = self.env.ref("mkbot_chat.tool_snooze")
         self.ana.mkbot_withheld_tool_ids = tool
         panel = self.env["mkbot.panel"].with_user(self.ana)
+        self.session.with_user(self.carla).action_snooze(minutes=15)
         for call in (
-            lambda: self.as_ana.action_snooze(minutes=15),
+            lambda: self.as_ana.action_snooze(minutes=30),
+            self.as_ana.action_wake,
             lambda: panel.snooze_opening(self.session.id),
         ):
             with self.assertRaisesRegex(AccessError, "not for you to use"):
                 call()
-        self.session.with_user(self.carla).action_snooze(minutes=15)
-        self.as_ana.action_wake()
+        self.session.with_user(self.carla).action_wake()
         self.assertAwake()
 
     def test_words_that_were_not_seen_are_told_of(self):

@@ -9,7 +9,8 @@ patch(Conversation.prototype, {
         super.setup(...arguments);
         this.snoozedText = snoozedText;
     },
+    /** Of one that is snoozed, this tool wakes it. */
     get wakeAction() {
-        return sessionActions(this.ctx).find(({ id }) => id === "wake");
+        return sessionActions(this.ctx).find(({ id }) => id === "snooze");
     },
 });

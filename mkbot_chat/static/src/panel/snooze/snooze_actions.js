@@ -74,44 +74,36 @@ function askMoment(ctx) {
     return true;
 }
 
+async function askSnooze(ctx) {
+    const { env, panel, row } = ctx;
+    const opening = await panel.rpc("mkbot.panel", "snooze_opening", [row.id]);
+    if (opening === undefined) {
+        return;
+    }
+    env.services.dialog.add(ChoiceDialog, {
+        title: _t("Snooze the conversation of %s", spokenOf(row)),
+        hint: _t(
+            "It goes to the bottom of the list and comes back at that time. When the customer writes, it comes back at once."
+        ),
+        tabs: [
+            {
+                id: "times",
+                name: _t("Times"),
+                items: snoozeItems(opening, clock.now),
+                empty: "",
+            },
+        ],
+        confirmLabel: _t("Snooze"),
+        confirm: ({ item }) => (item.end ? snooze(ctx, item.end) : askMoment(ctx)),
+    });
+}
+
 registerSessionAction("snooze", {
-    condition: (ctx) => isRun(ctx) && !ctx.row.snoozed,
-    name: _t("Snooze…"),
+    condition: isRun,
+    name: ({ row }) => (row.snoozed ? _t("Wake up") : _t("Snooze…")),
     icon: "fa fa-moon-o",
     group: "attendance",
     hotkey: "z",
     sequence: 60,
-    open: async (ctx) => {
-        const { env, panel, row } = ctx;
-        const opening = await panel.rpc("mkbot.panel", "snooze_opening", [row.id]);
-        if (opening === undefined) {
-            return;
-        }
-        env.services.dialog.add(ChoiceDialog, {
-            title: _t("Snooze the conversation of %s", spokenOf(row)),
-            hint: _t(
-                "It goes to the bottom of the list and comes back at that time. When the customer writes, it comes back at once."
-            ),
-            tabs: [
-                {
-                    id: "times",
-                    name: _t("Times"),
-                    items: snoozeItems(opening, clock.now),
-                    empty: "",
-                },
-            ],
-            confirmLabel: _t("Snooze"),
-            confirm: ({ item }) => (item.end ? snooze(ctx, item.end) : askMoment(ctx)),
-        });
-    },
-});
-
-registerSessionAction("wake", {
-    condition: (ctx) => isRun(ctx) && ctx.row.snoozed,
-    name: _t("Wake up"),
-    icon: "fa fa-bell-o",
-    group: "attendance",
-    hotkey: "z",
-    sequence: 60,
-    open: ({ panel, row }) => panel.act(row, "action_wake"),
+    open: (ctx) => (ctx.row.snoozed ? ctx.panel.act(ctx.row, "action_wake") : askSnooze(ctx)),
 });

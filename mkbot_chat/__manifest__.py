@@ -81,6 +81,8 @@
         "views/mkbot_transcript_report.xml",
         "views/mkbot_opening_operator_views.xml",
         "data/ir_cron_promise.xml",
+        "data/ir_cron_snooze.xml",
+        "views/mkbot_session_snooze_views.xml",
         "views/mkbot_coin_chats_views.xml",
         "views/mkbot_coin_messages_views.xml",
         "views/mkbot_coin_finance_views.xml",

@@ -9,6 +9,7 @@ from . import test_outbox_faults
 from . import test_panel
 from . import test_screens
 from . import test_site
+from . import test_snooze
 from . import test_template
 from . import test_transport
 from . import test_waker

@@ -139,3 +139,5 @@ from . import mkbot_opening_profile_operator
 from . import mkbot_panel_record
 from . import mkbot_panel_email
 from . import mkbot_panel_charts
+from . import mkbot_session_snooze
+from . import mkbot_panel_snooze

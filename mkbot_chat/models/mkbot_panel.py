@@ -88,7 +88,9 @@ class MkbotPanel(models.AbstractModel):
 
     def _settings(self):
         return {
-            "sectors": self.env["mkbot.sector"].search_read([], ["name"], load=None),
+            "sectors": self.env["mkbot.sector"].search_read(
+                [], ["name", "target_wait_seconds", "target_answer_seconds"], load=None
+            ),
             "categories": self.env["mkbot.category"].search_read(
                 [], ["name", "sector_id"], load=None
             ),
@@ -132,7 +134,7 @@ class MkbotPanel(models.AbstractModel):
         """Who could take or join a session: operators of its company whose panel is open.
 
         :return: ``[{"id", "name", "sector_names", "load", "paused"}]``, least busy first;
-            ``load`` is how many conversations they attend
+            ``load`` is how many conversations they attend, snoozed ones not counted
         """
         self._check_operator()
         session = self._readable_session(session_id)
@@ -151,15 +153,7 @@ class MkbotPanel(models.AbstractModel):
                 )
             )
         )
-        loads = dict(
-            self.env["mkbot.session"]
-            .sudo()
-            ._read_group(
-                [("state", "=", "active"), ("operator_ids", "in", users.ids)],
-                ["operator_ids"],
-                ["__count"],
-            )
-        )
+        loads = users._mkbot_loads()
         sectors = self.env["mkbot.sector"].sudo().search([("operator_ids", "in", users.ids)])
         result = [
             {
@@ -168,7 +162,7 @@ class MkbotPanel(models.AbstractModel):
                 "sector_names": sectors.filtered(lambda s, u=user: u in s.operator_ids).mapped(
                     "name"
                 ),
-                "load": loads.get(user, 0),
+                "load": loads.get(user.id, 0),
                 "paused": panels[user.id],
             }
             for user in users

@@ -73,7 +73,7 @@ class MkbotSector(models.Model):
         string="Conversations at a time",
         help="How many conversations an operator without a capacity of their own attends before"
         " automatic assignment gives them no more. 0: no limit. They may still take more from the"
-        " queue.",
+        " queue. Snoozed conversations do not count, so that those that wake up can exceed it.",
     )
 
     _capacity_positive = models.Constraint(

@@ -53,3 +53,5 @@ from . import test_coin_messages
 from . import test_coin_finance
 from . import test_coin_crm
 from . import test_coin_attachments
+from . import test_snooze
+from . import test_snooze_tour

@@ -18,7 +18,8 @@ import { useService } from "@web/core/utils/hooks";
 import { sessionActions } from "../actions/session_actions";
 import { openSessionMenu } from "../menus/session_menu";
 import { platformOf, spokenOf, stateOf, titleOf } from "../store/format";
-import { Timer } from "../store/timer";
+import { waitOf } from "../team/targets";
+import { ToneTimer } from "../team/tone_timer";
 import { Tags } from "./tags";
 import { Unsent } from "./unsent";
 
@@ -28,7 +29,7 @@ import { Unsent } from "./unsent";
  */
 export class Conversation extends Component {
     static template = "mkbot_chat.Conversation";
-    static components = { Composer, Tags, Thread, Timer, Typing, Unsent };
+    static components = { Composer, Tags, Thread, ToneTimer, Typing, Unsent };
     static props = { sessionId: Number, isShown: { type: Boolean, optional: true } };
     static defaultProps = { isShown: true };
 
@@ -149,6 +150,10 @@ export class Conversation extends Component {
         return title || contactName
             ? _t("Answer %s…", spokenOf(this.row))
             : _t("Answer the customer…");
+    }
+
+    get wait() {
+        return waitOf(this.row, this.store.sectors);
     }
 
     get ctx() {

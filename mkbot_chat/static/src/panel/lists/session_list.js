@@ -4,8 +4,9 @@ import { useBus, useService } from "@web/core/utils/hooks";
 import { useDebounced } from "@web/core/utils/timing";
 import { isWithheld, sessionActions } from "../actions/session_actions";
 import { openSessionMenu } from "../menus/session_menu";
+import { snoozedText, untilText } from "../snooze/snooze_text";
 import { authorOf, formatMoment, platformOf, reasonOf, stateOf, titleOf } from "../store/format";
-import { Timer } from "../store/timer";
+import { SessionTime } from "../team/session_time";
 
 const PAGE = 50;
 
@@ -18,7 +19,7 @@ const ORDERS = {
 /** A list of conversations: waiting, with the bot, or all that are open. Paged, and live. */
 export class SessionList extends Component {
     static template = "mkbot_chat.SessionList";
-    static components = { Timer };
+    static components = { SessionTime };
     static props = { which: String };
 
     setup() {
@@ -29,6 +30,7 @@ export class SessionList extends Component {
         this.table = useRef("table");
         this.searchDebounced = useDebounced(() => this.load(), 250);
         Object.assign(this, { authorOf, formatMoment, platformOf, reasonOf, stateOf, titleOf });
+        Object.assign(this, { snoozedText, untilText });
         onWillStart(() => {
             this.load();
         });

@@ -26,6 +26,19 @@ export function formatDuration(milliseconds) {
     });
 }
 
+/** A span in words, such as 5 min, 1 min 30 s, 2 h. */
+export function formatSpan(seconds) {
+    const hours = Math.floor(seconds / HOUR);
+    const minutes = Math.floor((seconds % HOUR) / MINUTE);
+    return [
+        hours && _t("%s h", hours),
+        minutes && _t("%s min", minutes),
+        seconds % MINUTE && _t("%s s", seconds % MINUTE),
+    ]
+        .filter(Boolean)
+        .join(" ");
+}
+
 /** A moment: the time today, else day and time. */
 export function formatMoment(iso) {
     if (!iso) {

@@ -2,6 +2,7 @@ import { Component, onWillStart, useState } from "@odoo/owl";
 import { useBus, useService } from "@web/core/utils/hooks";
 import { sessionActions } from "../actions/session_actions";
 import { openSessionMenu } from "../menus/session_menu";
+import { untilText } from "../snooze/snooze_text";
 import { authorOf, platformOf, titleOf } from "../store/format";
 import { Timer } from "../store/timer";
 import { ToneTimer } from "./tone_timer";
@@ -19,7 +20,7 @@ export class TeamSessions extends Component {
         this.panel = useService("mkbot.panel");
         this.store = useState(this.panel.store);
         this.state = useState({ isLoading: true });
-        Object.assign(this, { authorOf, platformOf, titleOf });
+        Object.assign(this, { authorOf, platformOf, titleOf, untilText });
         onWillStart(() => {
             this.load();
         });

@@ -1,10 +1,17 @@
 import { Component, xml } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { useClock } from "../store/clock";
-import { formatDuration } from "../store/format";
+import { formatDuration, formatSpan } from "../store/format";
 import { toneOf } from "./targets";
 
-const LATE = _t("Longer than the target");
+/** What tells of a tone beside its colour. */
+const ICONS = { soon: "fa-hourglass-half", late: "fa-exclamation-triangle" };
+
+const STANDINGS = {
+    good: (target) => _t("Within the target of %s", target),
+    soon: (target) => _t("Near the target of %s", target),
+    late: (target) => _t("Beyond the target of %s", target),
+};
 
 /** The time gone by since a moment, coloured and marked by how it stands to its target. */
 export class ToneTimer extends Component {
@@ -13,11 +20,10 @@ export class ToneTimer extends Component {
         target: Number,
         label: { type: String, optional: true },
     };
-    static template = xml`<time class="o-mkbot-timer o-mkbot-tone" role="timer" aria-live="off" t-att-datetime="props.since" t-att-title="title" t-att-data-tone="tone"><i t-if="tone === 'late'" class="fa fa-exclamation-triangle" aria-hidden="true"/><span t-esc="text"/><span t-if="tone === 'late'" class="visually-hidden"> (<t t-esc="late"/>)</span></time>`;
+    static template = xml`<time class="o-mkbot-timer o-mkbot-tone" role="timer" aria-live="off" t-att-datetime="props.since" t-att-title="title" t-att-data-tone="tone"><i t-if="icon" class="fa" t-att-class="icon" aria-hidden="true"/><span t-esc="text"/><span t-if="icon" class="visually-hidden"> (<t t-esc="standing"/>)</span></time>`;
 
     setup() {
         this.clock = useClock();
-        this.late = LATE.toString();
     }
 
     get milliseconds() {
@@ -28,8 +34,16 @@ export class ToneTimer extends Component {
         return toneOf(this.milliseconds / 1000, this.props.target);
     }
 
+    get icon() {
+        return ICONS[this.tone];
+    }
+
+    get standing() {
+        return STANDINGS[this.tone]?.(formatSpan(this.props.target)).toString() ?? "";
+    }
+
     get title() {
-        return [this.props.label, this.tone === "late" && this.late].filter(Boolean).join("\n");
+        return [this.props.label, this.standing].filter(Boolean).join("\n");
     }
 
     get text() {

@@ -8,6 +8,7 @@ import { Conversations } from "@mkbot_chat/panel/conversations/conversations";
 import { minutesLeft } from "@mkbot_chat/panel/idle/idle_time";
 import { IdleBar } from "@mkbot_chat/panel/idle/idle_warning";
 import { setServerTime } from "@mkbot_chat/panel/store/clock";
+import { Panel } from "@mkbot_chat/panel/store/panel_service";
 
 describe.current.tags("desktop");
 defineMailModels();
@@ -97,4 +98,26 @@ test("it is kept open from the bar, as from any list of tools", async () => {
     expect(ids(ctxOf(line({ idle: null })))).not.toInclude("keep_open");
     ctx.panel.store.me.withheld_tools = ["keep_open"];
     expect(ids(ctx)).not.toInclude("keep_open");
+});
+
+test("a reminder leaves nothing to read; all else does", () => {
+    const panel = Object.create(Panel.prototype);
+    panel.store = { botPartnerId: 3, mineRows: [line()] };
+    const isRead = (unread, author, row = line()) => {
+        panel.store.mineRows = [row];
+        let read = false;
+        const channel = {
+            id: 70,
+            channel_type: "mkbot",
+            messages: [],
+            self_member_id: { message_unread_counter: unread },
+            markAsRead: () => (read = true),
+        };
+        panel.onMessage({ channel, message: { author_id: { id: author } } });
+        return read;
+    };
+    expect(isRead(1, 3)).toBe(true);
+    expect(isRead(2, 3)).toBe(false);
+    expect(isRead(1, 8)).toBe(false);
+    expect(isRead(1, 3, line({ idle: null }))).toBe(false);
 });

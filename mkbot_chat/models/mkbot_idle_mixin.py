@@ -50,7 +50,7 @@ class MkbotIdleMixin(models.AbstractModel):
     )
     _mkbot_idle_count = models.Constraint(
         "CHECK(mkbot_idle_reminders IS NULL OR mkbot_idle_reminders BETWEEN 1 AND 5)",
-        "A silent customer is reminded 1 to 5 times; for no reminder at all, remind after 0 minutes.",
+        "A silent customer is reminded 1 to 5 times; for none at all, remind after 0 minutes.",
     )
 
     @api.constrains("mkbot_idle_category_id")

@@ -14,9 +14,7 @@ from .common import MkbotCase, event
 def heard_at_once(case, registry):
     """Customers hear a reply as it is written: with `mkbot_channels` it waits for the outbox."""
     sessions = registry["mkbot.session"]
-    case.startPatcher(
-        patch.object(sessions, "_idle_heard_at", lambda session: session.idle_since)
-    )
+    case.startPatcher(patch.object(sessions, "_idle_heard_at", lambda session: session.idle_since))
 
 
 class IdleCase(MkbotCase):
@@ -74,9 +72,7 @@ class IdleCase(MkbotCase):
 
     def speechless(self):
         """The platform does not let the bot write now."""
-        return patch.object(
-            type(self.env["mkbot.session"]), "_may_speak", lambda _self: False
-        )
+        return patch.object(type(self.env["mkbot.session"]), "_may_speak", lambda _self: False)
 
 
 @tagged("post_install", "-at_install")
@@ -148,9 +144,7 @@ class TestIdle(IdleCase):
         with patch.object(accounts, "_message_of", lambda _self, _id: last):
             self.account._receive_event(own)
             self.assertEqual(self.due_in(session), 10, "we edited, from the phone")
-            self.account._receive_event(
-                event("visitor-1", "corrigido", kind="edit", target="x")
-            )
+            self.account._receive_event(event("visitor-1", "corrigido", kind="edit", target="x"))
         self.assertIsNone(self.due_in(session), "they wrote last")
 
     # ----- reminders and the end -----
@@ -179,12 +173,13 @@ class TestIdle(IdleCase):
         self.assertFalse(session.idle_due)
         self.assertFalse(session.operator_ids)
         move = session.move_ids[-1]
-        self.assertEqual((move.from_state, move.to_state, move.reason), ("active", "rating", "idle"))
+        self.assertEqual((move.from_state, move.reason), ("active", "idle"))
         self.assertTrue(self.said(session, "Como não tivemos a sua resposta"))
         self.assertTrue(self.said(session, "que nota você dá"))
         self.assertEqual(len(self.said(session, "Você ainda está por aí?")), 2)
         self.customer_writes("10")
-        self.assertEqual((session.state, session.rating, session.end_reason), ("closed", 10, "idle"))
+        self.assertEqual((session.state, session.rating), ("closed", 10))
+        self.assertEqual(session.end_reason, "idle")
 
     def test_colleagues_read_what_happened_and_the_operator_is_told(self):
         session = self.answered_session()
@@ -254,7 +249,7 @@ class TestIdle(IdleCase):
 
         def fail(session):
             if session.id == broken.id:
-                raise UserError("broken")
+                raise ValueError("broken")
             return take(session)
 
         with (
@@ -442,6 +437,17 @@ class TestIdle(IdleCase):
             [("id", "in", (by_itself + by_hand).ids)], ["end_reason"], ["__count"]
         )
         self.assertEqual(dict(groups), {"idle": 1, "operator": 1})
+
+    def test_a_reply_costs_one_query_more_at_most(self):
+        session = self.active_session()
+        other = self.active_session(address="visitor-2")
+        self.reply(session)
+        self.reply(other)
+        with_rule = self.count_queries(lambda: self.reply(session))
+        self.set_rule(self.support, 0, 1, 0)
+        self.reply(other)
+        without = self.count_queries(lambda: self.reply(other))
+        self.assertLessEqual(with_rule, without + 1)
 
     def test_the_sweep_reads_an_index(self):
         self.answered_session()

@@ -20,20 +20,22 @@ class TestIdleRace(RaceCase):
         self.startPatcher(patch.object(Transaction, "reset", Transaction.clear))
         heard_at_once(self, self.registry)
         self.sector_id = self.apart(
-            lambda env: env["mkbot.sector"]
-            .create(
-                {
-                    "name": "Race",
-                    "operator_ids": [fields.Command.set(self.user_ids)],
-                    "mkbot_idle_minutes": 10,
-                    "mkbot_idle_end_minutes": 10,
-                }
+            lambda env: (
+                env["mkbot.sector"]
+                .create(
+                    {
+                        "name": "Race",
+                        "operator_ids": [fields.Command.set(self.user_ids)],
+                        "mkbot_idle_minutes": 10,
+                        "mkbot_idle_end_minutes": 10,
+                    }
+                )
+                .id
             )
-            .id
         )
         self.apart(
-            lambda env: env["mkbot.account"].browse(self.account_id).write(
-                {"sector_id": self.sector_id}
+            lambda env: (
+                env["mkbot.account"].browse(self.account_id).write({"sector_id": self.sector_id})
             )
         )
 
@@ -51,9 +53,7 @@ class TestIdleRace(RaceCase):
         """Conversations whose next step is due; their ids."""
         ids = []
         for number in range(count):
-            session_id = self.apart(
-                self.receive("quero falar com um atendente", f"racer-{number}")
-            )
+            session_id = self.apart(self.receive("quero falar com um atendente", f"racer-{number}"))
             self.apart(
                 lambda env, id_=session_id: env["mkbot.session"].browse(id_).action_rescue(),
                 self.user_ids[0],
@@ -133,7 +133,8 @@ class TestIdleRace(RaceCase):
     def test_an_answer_and_the_sweep_at_the_same_instant(self):
         [session_id] = self.due(step=1)
         results = self.together(
-            (SUPERUSER_ID, self.receive("minha internet caiu de novo", "racer-0")), (SUPERUSER_ID, self.sweep)
+            (SUPERUSER_ID, self.receive("minha internet caiu de novo", "racer-0")),
+            (SUPERUSER_ID, self.sweep),
         )
         state, _step, reminders, ends = self.state(session_id)
         # Whichever came first: the answer is in a conversation that somebody attends, or it opens

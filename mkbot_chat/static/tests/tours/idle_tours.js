@@ -30,7 +30,8 @@ tours.add("mkbot_panel_keep_open", {
         },
         {
             content: "nothing is counted any more",
-            trigger: ".o-mkbot-conversations:not(:has(.o-mkbot-idle)) .o-mkbot-line:contains(Joana)",
+            trigger:
+                ".o-mkbot-conversations:not(:has(.o-mkbot-idle)) .o-mkbot-line:contains(Joana)",
         },
         {
             content: "nor is there anything to keep open",

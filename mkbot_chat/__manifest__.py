@@ -96,6 +96,11 @@
         "data/mkbot_lookup_finance.xml",
         "data/mkbot_lookup_crm.xml",
         "data/mkbot_lookup_attachments.xml",
+        "data/mkbot_response_idle.xml",
+        "data/mkbot_tool_idle.xml",
+        "data/ir_cron_idle.xml",
+        "views/mkbot_sector_idle_views.xml",
+        "views/res_config_settings_idle_views.xml",
     ],
     "demo": [
         "demo/res_company.xml",

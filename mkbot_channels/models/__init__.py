@@ -20,6 +20,7 @@ from . import mkbot_errand
 from . import mkbot_panel
 from . import mkbot_session
 from . import mkbot_session_platform
+from . import mkbot_session_idle
 from . import mail_message
 from . import discuss_channel
 from . import discuss_channel_member

@@ -2,6 +2,7 @@ from . import test_account
 from . import test_changes
 from . import test_connection
 from . import test_delivery
+from . import test_idle
 from . import test_inbound
 from . import test_media
 from . import test_notes_stay

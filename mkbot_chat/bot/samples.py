@@ -19,6 +19,7 @@ SAMPLES = {
     "amount": "R$ 99,90",
     "total": "R$ 199,80",
     "count": "2",
+    "minutes": "10",
     "days": "5",
     "list": "1. FAT/2030/00041 – R$ 99,90\n2. FAT/2030/00042 – R$ 99,90",
     "pix": "00020126580014br.gov.bcb.pix0136123e4567-e12b-12d1-a456-426655440000",
@@ -115,7 +116,10 @@ _SUBJECT_OF = (
         ),
         "identity",
     ),
-    (("ask_rating", "rating", "thanks_rating", "goodbye", "cancelled", "closed_thanks"), "end"),
+    (
+        ("ask_rating", "rating", "thanks_rating", "goodbye", "cancelled", "closed_thanks", "idle_"),
+        "end",
+    ),
     (("greeting", "welcome", "how_can_help", "menu"), "opening"),
 )
 #: Where a longer key belongs elsewhere than its beginning says.

@@ -1,3 +1,4 @@
+from . import mkbot_idle_mixin
 from . import mkbot_sector
 from . import mkbot_sector_targets
 from . import mkbot_sector_assignment
@@ -141,3 +142,9 @@ from . import mkbot_panel_email
 from . import mkbot_panel_charts
 from . import mkbot_session_snooze
 from . import mkbot_panel_snooze
+from . import mkbot_sector_idle
+from . import res_company_idle
+from . import res_config_settings_idle
+from . import mkbot_session_idle
+from . import mkbot_session_idle_sweep
+from . import mkbot_account_idle

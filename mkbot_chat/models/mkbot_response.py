@@ -17,7 +17,7 @@ def _as_placeholders(names):
 
 
 class MkbotResponse(models.Model):
-    """One of the texts that customers read, for a language, a platform or a company.
+    """One of the texts that customers read, for a language, a platform, a company or a sector.
 
     Which texts exist and which variables they may use is declared in ``bot/texts.py``. Emptying or
     archiving every text of a key makes the bot say nothing at that point.
@@ -44,12 +44,16 @@ class MkbotResponse(models.Model):
     )
     text = fields.Text(help="Plain text. Variables are written {{first_name}}.")
     company_id = fields.Many2one("res.company", help="Empty: for all companies.")
+    sector_id = fields.Many2one(
+        "mkbot.sector", index="btree_not_null", ondelete="cascade", help="Empty: for all sectors."
+    )
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
 
     _once = models.UniqueIndex(
-        "(key, COALESCE(platform, ''), lang, COALESCE(company_id, 0)) WHERE active",
-        "There is a text for this step, platform, language and company already.",
+        "(key, COALESCE(platform, ''), lang, COALESCE(company_id, 0), COALESCE(sector_id, 0))"
+        " WHERE active",
+        "There is a text for this step, platform, language, company and sector already.",
     )
 
     @api.depends("key")
@@ -93,6 +97,15 @@ class MkbotResponse(models.Model):
                     )
                 )
 
+    @api.constrains("company_id", "sector_id")
+    def _check_sector(self):
+        for response in self:
+            company = response.sector_id.company_id
+            if response.company_id and company and company != response.company_id:
+                raise ValidationError(
+                    self.env._("The sector “%s” is another company's.", response.sector_id.name)
+                )
+
     @api.model_create_multi
     def create(self, vals_list):
         responses = super().create(vals_list)
@@ -109,7 +122,7 @@ class MkbotResponse(models.Model):
         return super().unlink()
 
     @api.model
-    def _render(self, key, variables=None, platform=False, lang=False, company=None):
+    def _render(self, key, variables=None, platform=False, lang=False, company=None, sector=None):
         """The text to say, its variables put in literally.
 
         :param key: one of ``texts.KEYS``
@@ -117,13 +130,15 @@ class MkbotResponse(models.Model):
         :param platform: of the conversation
         :param lang: the customer's, such as pt_BR
         :param company: ``res.company`` of the conversation
+        :param sector: ``mkbot.sector`` of the conversation
         :return: plain text, "" when no text is written for the key
         """
         if key not in texts.KEYS:
             raise ValueError(f"unknown text {key!r}: declare it in bot/texts.py")
         variables = variables or {}
         company_id = company.id if company else False
-        text = self._text(key, platform or False, lang or False, company_id)
+        sector_id = sector.id if sector else False
+        text = self._text(key, platform or False, lang or False, company_id, sector_id)
 
         def value(match):
             found = variables.get(match[1])
@@ -132,8 +147,8 @@ class MkbotResponse(models.Model):
         return PLACEHOLDER.sub(value, text).strip()
 
     @api.model
-    @ormcache("key", "platform", "lang", "company_id")
-    def _text(self, key, platform, lang, company_id):
+    @ormcache("key", "platform", "lang", "company_id", "sector_id")
+    def _text(self, key, platform, lang, company_id, sector_id):
         langs = list(dict.fromkeys([lang, *FALLBACK_LANGS])) if lang else list(FALLBACK_LANGS)
         # The text is for the customer: whoever happens to trigger it need not read the settings.
         candidates = self.sudo().search(
@@ -142,12 +157,14 @@ class MkbotResponse(models.Model):
                 ("lang", "in", langs),
                 ("platform", "in", [platform, False]),
                 ("company_id", "in", [company_id, False]),
+                ("sector_id", "in", [sector_id, False]),
             ]
         )
         best = min(
             candidates,
             key=lambda response: (
                 langs.index(response.lang),
+                not response.sector_id,
                 not response.company_id,
                 not response.platform,
                 response.id,

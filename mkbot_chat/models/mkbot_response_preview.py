@@ -41,7 +41,7 @@ class MkbotResponse(models.Model):
         for response in self:
             response.subject = samples.subject_of(response.key or "")
 
-    @api.depends("key", "text", "lang", "platform", "company_id")
+    @api.depends("key", "text", "lang", "platform", "company_id", "sector_id")
     def _compute_preview(self):
         for response in self:
             names = dict(PLATFORMS)
@@ -69,7 +69,9 @@ class MkbotResponse(models.Model):
             (
                 option,
                 label
-                or self._render(key, samples.SAMPLES, platform, self.lang, self.company_id)
+                or self._render(
+                    key, samples.SAMPLES, platform, self.lang, self.company_id, self.sector_id
+                )
                 or option,
             )
             for option, key, label in samples.options_of(self.key)

@@ -79,6 +79,7 @@ class MkbotSession(models.Model):
             ("timeout", "Not rated in time"),
             ("abandoned", "Abandoned by the customer"),
             ("cancelled", "Cancelled by an operator"),
+            ("idle", "By itself: the customer did not answer"),
         ],
         readonly=True,
     )

@@ -160,6 +160,7 @@ class MkbotSession(models.Model):
             self.platform,
             self._customer_lang(),
             self.company_id,
+            self.sector_id,
         )
 
     def _say_variables(self):

@@ -8,6 +8,9 @@ from . import test_intent
 from . import test_learning
 from . import test_evaluation
 from . import test_hours
+from . import test_idle
+from . import test_idle_race
+from . import test_idle_tour
 from . import test_panel
 from . import test_panel_tour
 from . import test_race

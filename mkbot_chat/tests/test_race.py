@@ -111,13 +111,13 @@ class RaceCase(BaseCase):
             env = api.Environment(cr, SUPERUSER_ID, {})
             return self.receive("quero falar com um atendente")(env)
 
-    def customer_first(self):
+    def customer_first(self, address="racer"):
         """A job in which the customer writes, and the event that tells that they have; it is
         committed after that."""
         is_written = threading.Event()
 
         def write(env):
-            self.receive("alô?")(env)
+            self.receive("alô?", address)(env)
             env.flush_all()
             is_written.set()
 

@@ -71,6 +71,7 @@
         "views/account_move_line_views.xml",
         "data/mkbot_opening_profile.xml",
         "data/mkbot_tool.xml",
+        "data/mkbot_tool_coins.xml",
         "views/mkbot_permission_views.xml",
         "security/mkbot_lookup_groups.xml",
         "views/mkbot_lookup_views.xml",

@@ -123,6 +123,7 @@ class MkbotPanel(models.AbstractModel):
         sections = []
         counts = []
         own = self.env["mkbot.lookup"]
+        withheld = self.env["mkbot.tool"]._withheld_codes()
         for part in parts:
             model, path = part._source() if part else lookup._own_source()
             if model not in self.env:
@@ -140,7 +141,11 @@ class MkbotPanel(models.AbstractModel):
                 raise UserError(lookup._broken_words(error)) from error
             counts += pair
             sections.append(self._section(lookup, part, model, path, domain, partner))
-            sections[-1]["context"]["mkbot_session_id"] = session.id
+            sections[-1]["context"] |= {
+                "mkbot_session_id": session.id,
+                # The buttons of the coins' views ask for it.
+                "mkbot_withheld": withheld,
+            }
         found = own._execute_counts(counts)
         for index, section in enumerate(sections):
             section["count"], section["alarm"] = found[2 * index : 2 * index + 2]

@@ -50,6 +50,7 @@ from . import test_tools_charts
 from . import test_tools_tour
 from . import test_coin_chats
 from . import test_coin_messages
+from . import test_coin_withheld
 from . import test_coin_finance
 from . import test_coin_crm
 from . import test_coin_attachments

@@ -89,6 +89,7 @@
         "views/mkbot_coin_attachments_views.xml",
         "views/mkbot_coin_customer_views.xml",
         "views/mkbot_promise_views.xml",
+        "views/mkbot_invoice_page.xml",
         "data/mkbot_lookup_customer.xml",
         "data/mkbot_lookup_chats.xml",
         "data/mkbot_lookup_messages.xml",

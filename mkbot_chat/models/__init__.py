@@ -81,6 +81,7 @@ from . import account_move_line
 from . import mkbot_action_second_copy
 from . import mkbot_action_invoice
 from . import mkbot_errand_document
+from . import mkbot_errand_print
 from . import mkbot_action_new_sale
 from . import mkbot_action_status
 from . import mkbot_action_hours

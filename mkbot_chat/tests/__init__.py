@@ -11,6 +11,7 @@ from . import test_hours
 from . import test_panel
 from . import test_panel_tour
 from . import test_race
+from . import test_second_copy_race
 from . import test_response
 from . import test_session_actions
 from . import test_session_moves

@@ -75,6 +75,7 @@ from . import ir_ui_menu
 from . import res_partner_search
 from . import res_users
 from . import res_users_capacity
+from . import res_users_operators
 from . import res_users_settings
 from . import account_move
 from . import account_move_line

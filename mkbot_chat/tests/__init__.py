@@ -32,6 +32,7 @@ from . import test_permissions_tour
 from . import test_lookup
 from . import test_lookup_access
 from . import test_lookup_tour
+from . import test_lookup_form_tour
 from . import test_lookup_watch
 from . import test_canned
 from . import test_canned_tour

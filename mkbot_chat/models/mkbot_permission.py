@@ -126,6 +126,8 @@ class MkbotPermission(models.AbstractModel):
     def _rows(self, users):
         sectors = self.env["mkbot.sector"].sudo().search([("operator_ids", "in", users.ids)])
         coins, tools = self._coins(), self._tools()
+        roles = {role: self._group(role) for role in reversed(ROLES)}
+        panel_only = self.env.ref(PANEL_ONLY).sudo()
         return [
             {
                 "id": user.id,
@@ -135,17 +137,21 @@ class MkbotPermission(models.AbstractModel):
                     sectors.filtered(lambda sector, u=user: u in sector.operator_ids).mapped("name")
                 ),
                 "is_me": user == self.env.user,
-                **self._cells(user, coins, tools),
+                **self._cells(user, roles, panel_only, coins, tools),
             }
             for user in users
         ]
 
-    def _cells(self, user, coins, tools):
+    def _cells(self, user, roles, panel_only, coins, tools):
+        """What of the columns a user has.
+
+        :param dict roles: the groups of the roles, the highest first
+        """
         groups = user.group_ids.all_implied_ids
-        role = next(role for role in reversed(ROLES) if self._group(role) in groups)
+        role = next(role for role, group in roles.items() if group in groups)
         on = [f"role:{role}"]
         locked = {}
-        if self.env.ref(PANEL_ONLY) in groups:
+        if panel_only in groups:
             on.append("panel_only")
         for coin in coins.filtered(lambda coin: coin.group_id in groups):
             on.append(f"coin:{coin.id}")

@@ -62,17 +62,8 @@ class MkbotPermission(models.AbstractModel):
 
     def _users(self):
         """The MKBOT users of the companies at hand, in superuser mode: an administrator of MKBOT
-        need not be one of Odoo."""
-        # sudo: see above; nothing but names and the columns of the matrix is shown or changed
-        users = self.env["res.users"].sudo()
-        return users.search(
-            [
-                ("all_group_ids", "in", self._group("operator").ids),
-                ("company_ids", "in", self.env.companies.ids),
-                ("share", "=", False),
-            ],
-            order="name, id",
-        )
+        need not be one of Odoo, and is shown nothing but names and the columns of the matrix."""
+        return self.env["res.users"]._mkbot_operators_of(self.env.companies)
 
     def _group(self, role):
         return self.env.ref(f"mkbot_chat.group_{role}").sudo()
@@ -135,6 +126,8 @@ class MkbotPermission(models.AbstractModel):
     def _rows(self, users):
         sectors = self.env["mkbot.sector"].sudo().search([("operator_ids", "in", users.ids)])
         coins, tools = self._coins(), self._tools()
+        roles = {role: self._group(role) for role in reversed(ROLES)}
+        panel_only = self.env.ref(PANEL_ONLY).sudo()
         return [
             {
                 "id": user.id,
@@ -144,17 +137,21 @@ class MkbotPermission(models.AbstractModel):
                     sectors.filtered(lambda sector, u=user: u in sector.operator_ids).mapped("name")
                 ),
                 "is_me": user == self.env.user,
-                **self._cells(user, coins, tools),
+                **self._cells(user, roles, panel_only, coins, tools),
             }
             for user in users
         ]
 
-    def _cells(self, user, coins, tools):
+    def _cells(self, user, roles, panel_only, coins, tools):
+        """What of the columns a user has.
+
+        :param dict roles: the groups of the roles, the highest first
+        """
         groups = user.group_ids.all_implied_ids
-        role = next(role for role in reversed(ROLES) if self._group(role) in groups)
+        role = next(role for role, group in roles.items() if group in groups)
         on = [f"role:{role}"]
         locked = {}
-        if self.env.ref(PANEL_ONLY) in groups:
+        if panel_only in groups:
             on.append("panel_only")
         for coin in coins.filtered(lambda coin: coin.group_id in groups):
             on.append(f"coin:{coin.id}")

@@ -74,8 +74,8 @@ class MkbotSession(models.Model):
             self.write({"idle_step": 0, "idle_since": False, "idle_due": False})
 
     def _idle_is_suspended(self):
-        """Hook: whether the customer's silence is to be expected, and nothing comes of it."""
-        return False
+        """Whether the customer's silence is to be expected, and nothing comes of it."""
+        return self.snoozed
 
     # ----- the panel -----
 

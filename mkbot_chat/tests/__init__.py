@@ -14,6 +14,7 @@ from . import test_idle_tour
 from . import test_panel
 from . import test_panel_tour
 from . import test_race
+from . import test_second_copy_race
 from . import test_response
 from . import test_session_actions
 from . import test_session_moves
@@ -34,6 +35,7 @@ from . import test_permissions_tour
 from . import test_lookup
 from . import test_lookup_access
 from . import test_lookup_tour
+from . import test_lookup_form_tour
 from . import test_lookup_watch
 from . import test_canned
 from . import test_canned_tour
@@ -53,6 +55,7 @@ from . import test_tools_charts
 from . import test_tools_tour
 from . import test_coin_chats
 from . import test_coin_messages
+from . import test_coin_withheld
 from . import test_coin_finance
 from . import test_coin_crm
 from . import test_coin_attachments

@@ -281,12 +281,11 @@ class TestIdle(IdleCase):
         self.assertIsNone(self.due_in(session))
         self.assertEqual(session.state, "active")
 
-    def test_suspended_it_begins_anew(self):
+    def test_snoozed_it_begins_anew(self):
         session = self.answered_session()
-        sessions = type(self.env["mkbot.session"])
-        with patch.object(sessions, "_idle_is_suspended", lambda _self: True):
-            self.assertIsNone(session._panel_row()["idle"])
-            self.silence(session, 10)
+        session.with_user(self.ana).action_snooze()
+        self.assertIsNone(session._panel_row()["idle"])
+        self.silence(session, 10)
         self.assertEqual((session.idle_step, self.due_in(session)), (0, 10))
         self.assertFalse(self.said(session, "Você ainda está por aí?"))
 

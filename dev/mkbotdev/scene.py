@@ -257,6 +257,7 @@ class Scene:
             ("mkbot_session", "id", talk.session_id),
             ("mkbot_session_stretch", "session_id", talk.session_id),
             ("mkbot_evaluation", "session_id", talk.session_id),
+            ("mkbot_mention", "session_id", talk.session_id),
             ("mail_message", "res_id", talk.channel_id),
         ):
             columns = self._desk.psql(

@@ -31,7 +31,8 @@ addEventListener("DOMContentLoaded", () => {
 });"""
 #: Nothing is on its way any more.
 DRAWN = """() => document.fonts.status === "loaded"
-    && [...document.images].every((image) => image.complete)
+    && [...document.images].every((image) => image.naturalWidth || !image.offsetHeight
+        || image.getBoundingClientRect().bottom < 0)
     && !document.querySelector(".o-mkbot-skeletons, .o_loading_indicator")"""
 SCREENS = []
 

@@ -92,7 +92,8 @@ class Scene:
         self._stranger()
         self._of_bruno()
         for customer, line, words, minutes in WAITING:
-            self._arrives(customer, line, words)
+            self._arrives(customer, line, "oi")
+            self._tell(customer, line, words)
             self._age(customer, minutes)
         for customer, line, words, minutes in WITH_BOT:
             self._hear(customer, line, words)
@@ -261,7 +262,8 @@ class Scene:
             ("mail_message", "res_id", talk.channel_id),
         ):
             columns = self._desk.psql(
-                """SELECT string_agg(format('%%1$I = %%1$I - %%2$L::interval', column_name, %s), ', ')
+                """SELECT string_agg(
+                              format('%%1$I = %%1$I - %%2$L::interval', column_name, %s), ', ')
                      FROM information_schema.columns
                     WHERE table_name = %s AND data_type LIKE 'timestamp%%'""",
                 f"{minutes} min",

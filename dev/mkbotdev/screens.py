@@ -12,7 +12,7 @@ from . import chromium
 
 DESKTOP, PHONE, TV = (1280, 720), (360, 740), (3840, 2160)
 THEMES = ("light", "dark")
-PATIENCE_MS = 10_000
+PATIENCE_MS = 30_000
 PANEL = "/odoo/mkbot"
 READY = ".o_mkbot_panel[data-status=ready]"
 #: Every screen begins anew, nothing moves in it, and nobody is asked about notifications.
@@ -144,7 +144,7 @@ class Theatre:
         page = self.page(one.who)
         page.set_viewport_size(dict(zip(("width", "height"), one.size, strict=True)))
         page.emulate_media(color_scheme="light")
-        page.goto(f"{self._scene.server.url}{one.starts}")
+        page.goto(f"{self._scene.server.url}{one.starts}", wait_until="commit")
         sight = Sight(page, self._scene)
         if one.starts == PANEL:
             sight.find(READY)
@@ -275,7 +275,7 @@ def bot(sight):
     sight.find("[data-list=bot] tr[data-session]")
 
 
-@screen(who="carla", themes=("light", "dark"))
+@screen(who="carla")
 def all_open(sight):
     """Every open conversation, as a supervisor sees them."""
     sight.view("all")

@@ -43,10 +43,10 @@ COLOURS = {"runOnly": ["color-contrast"]}
 ALL = {"runOnly": TAGS}
 RUN = """async ([options, known]) => {
     const { violations } = await axe.run(document, {
-        resultTypes: ["violations"], preload: false, ...options,
+        resultTypes: ["violations"], preload: false, elementRef: true, ...options,
     });
     const isKnown = (rule, node) => known.some(
-        ([id, selector]) => id === rule && document.querySelector(node.target[0])?.matches(selector)
+        ([id, selector]) => id === rule && node.element.matches(selector)
     );
     return violations.flatMap(({ id, nodes }) => nodes
         .filter((node) => !isKnown(id, node))

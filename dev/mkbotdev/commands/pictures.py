@@ -12,7 +12,7 @@ from ..errors import Failure, Trouble
 
 FOLDER = paths.REPO / "docs" / "pictures"
 INDEX = paths.REPO / "docs" / "README.md"
-COLOURS = 128
+COLOURS = 256
 #: Of a picture's points, how many may differ from the one before.
 ALIKE = 0.004
 #: A picture is no larger.

@@ -61,7 +61,7 @@ class Scene:
 
         self.server = server
         self.sessions = {}
-        self._talks = {}
+        self._talks, self._people = {}, {}
         self._clean = contextlib.ExitStack()
         self._desk = self._clean.enter_context(contextlib.closing(Desk(server)))
         self._logins = {name: server.rpc(name) for name in ("admin", "ana", "bruno", "carla")}
@@ -153,20 +153,16 @@ class Scene:
         [category] = self.admin.call("mkbot.category", "search", [[("name", "=", "Resolvido")]])
         self._act("bruno", customer, "end", category)
         self._hear(customer, line, grade)
-        talk = self._talks[customer]
-        line, who = self._who(customer, line)
-        line.account.deliver(line.text(who, comment))
-        # A comment is kept with the grade, and is no message.
-        line.peer.wait_for(lambda: self._comment(talk.session_id), 20)
+        self._hear(customer, line, comment)
         self._age(customer, 26 * 60)
 
     # How it happens
 
     def _who(self, customer, name):
-        known = self._talks.setdefault("people", {})
-        if customer not in known:
-            known[customer] = self._person(self._lines[name], customer)
-        return self._lines[name], known[customer]
+        line = self._lines[name]
+        if customer not in self._people:
+            self._people[customer] = self._person(line, customer)
+        return line, self._people[customer]
 
     def _person(self, line, customer):
         if line.platform == "telegram":
@@ -205,6 +201,7 @@ class Scene:
         if customer not in self._talks:
             self._hear(customer, name, words)
         self._hear(customer, name, QUEUE)
+        self._lines[name].peer.wait_for(lambda: self._talks[customer].state == "waiting", 20)
         if customer.cpf:
             [partner] = self.admin.call("res.partner", "search", [[("name", "=", customer.name)]])
             self._act("carla", customer, "set_partner", partner)
@@ -245,11 +242,6 @@ class Scene:
                 },
             },
         )
-
-    def _comment(self, session):
-        return self._desk.psql("SELECT rating_comment FROM mkbot_session WHERE id = %s", session)[
-            0
-        ][0]
 
     def _age(self, customer, minutes):
         """Let a conversation be so long ago."""

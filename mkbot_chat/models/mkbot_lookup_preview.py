@@ -125,10 +125,11 @@ class MkbotLookup(models.Model):
     def _preview_table(self, lines, view):
         """The first lines, with the first columns of their list."""
         if not lines:
-            return Markup("<p class='text-muted'>%s</p>") % self.env._("Nothing of this customer.")
+            return Markup("<p class='text-700'>%s</p>") % self.env._("Nothing of this customer.")
         columns = self._preview_columns(lines, view)
         head = Markup().join(
-            Markup("<th>%s</th>") % (label or lines._fields[name].string) for name, label in columns
+            Markup("<th>%s</th>") % (label or lines._fields[name]._description_string(self.env))
+            for name, label in columns
         )
         rows = Markup().join(
             Markup("<tr>%s</tr>")

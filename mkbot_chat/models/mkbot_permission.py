@@ -71,11 +71,10 @@ class MkbotPermission(models.AbstractModel):
     # ----- what is shown -----
 
     def _column_groups(self):
-        translate = self.env._
         groups = [
             {
                 "id": "role",
-                "name": translate("Role"),
+                "name": self.env._("Role"),
                 "columns": [
                     {
                         "id": f"role:{role}",
@@ -90,7 +89,7 @@ class MkbotPermission(models.AbstractModel):
             },
             {
                 "id": "odoo",
-                "name": translate("Odoo"),
+                "name": self.env._("Odoo"),
                 "columns": [
                     {
                         "id": "panel_only",
@@ -106,7 +105,7 @@ class MkbotPermission(models.AbstractModel):
             for coin in self._coins()
         ]
         if coins:
-            groups.append({"id": "coins", "name": translate("Coins"), "columns": coins})
+            groups.append({"id": "coins", "name": self.env._("Coins"), "columns": coins})
         by_group = {}
         for tool in self._tools():
             by_group.setdefault(tool.group, []).append(

@@ -27,7 +27,7 @@ class MkbotSector(models.Model):
     )
 
     city = fields.Char(help="Whose holidays this sector keeps. Empty: the company's city.")
-    state_id = fields.Many2one("res.country.state")
+    state_id = fields.Many2one("res.country.state", string="State (place)")
 
     _name_company_unique = models.Constraint(
         "UNIQUE(company_id, name)", "This company already has a sector of this name."

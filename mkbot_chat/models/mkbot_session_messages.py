@@ -138,7 +138,9 @@ class MkbotSession(models.Model):
         """Whether, while a rating is awaited, the customer asks for something new instead."""
         if self.state != "rating" or event.kind not in ("message", "choice"):
             return False
-        return dialog.is_new_request(event.text, event.choice, bool(event.attachments))
+        # sudo: how far the bot got is for administrators; whoever hears customers asks it here
+        state = self.sudo().bot_state
+        return dialog.is_new_request(event.text, event.choice, bool(event.attachments), state)
 
     # ----- speaking -----
 

@@ -74,6 +74,16 @@ class TestEvaluation(EvaluationCase):
         session._comment_rating("   ")
         self.assertEqual(session.rating_comment, "Demorou muito")
 
+    def test_the_customers_words_after_the_grade_are_the_comment(self):
+        self.account.ask_comment = True
+        session = self.active_session()
+        session.with_user(self.ana).action_end()
+        self.assertEqual(self.customer_writes("2"), session)
+        self.customer_writes("Esperei meia hora por uma resposta.")
+        self.assertEqual(session.evaluation_ids.comment, "Esperei meia hora por uma resposta.")
+        self.assertEqual(session.state, "closed")
+        self.assertEqual(session.contact_id._current_session(), session.browse())
+
     def test_treat_with_a_note(self):
         alert = self.rated_session().evaluation_ids.with_user(self.davi)
         for note in ("", "   ", None):

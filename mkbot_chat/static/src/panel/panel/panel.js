@@ -2,8 +2,8 @@ import { Component, onMounted, onWillStart, onWillUnmount, useEffect, useState }
 import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
-import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
+import { useZoom } from "../../accessible/page";
 import { Conversation } from "../conversation/conversation";
 import { Conversations } from "../conversations/conversations";
 import { Customer } from "../customer/customer";
@@ -31,13 +31,12 @@ export class PanelAction extends Component {
             { id: "customer", name: _t("Customer"), icon: "fa fa-id-card-o" },
         ];
         useTheme(() => this.store.me.theme);
+        useZoom();
         onWillStart(() => {
             // The frame shows at once; what fills it comes with the answer.
             this.mailStore.channels.fetch();
             this.panel.start();
         });
-        // Screen readers speak the language of the user; Odoo's page does not tell them.
-        document.documentElement.lang ||= user.lang;
         onMounted(() => this.title.setParts({ action: _t("MKBOT").toString() }));
         onWillUnmount(() => {
             this.panel.stop();

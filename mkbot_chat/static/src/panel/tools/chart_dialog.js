@@ -23,13 +23,18 @@ export class ChartFigure extends Component {
 
     setup() {
         this.canvas = useRef("canvas");
+        const root = document.documentElement;
+        this.state = useState({ theme: root.dataset.mkbotTheme });
+        const observer = new MutationObserver(() => (this.state.theme = root.dataset.mkbotTheme));
+        observer.observe(root, { attributeFilter: ["data-mkbot-theme"] });
+        onWillDestroy(() => observer.disconnect());
         onWillStart(() => loadBundle("web.chartjs_lib"));
         useEffect(
             (figure) => {
                 const chart = new window.Chart(this.canvas.el, this.configOf(figure));
                 return () => chart.destroy();
             },
-            () => [this.props.figure]
+            () => [this.props.figure, this.state.theme]
         );
     }
 

@@ -5,6 +5,7 @@ import { rpc, RPCError } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
+import { useZoom } from "../../accessible/page";
 import { useTheme } from "../panel/theme";
 import { setServerTime, useClock } from "../store/clock";
 import { formatDuration, formatMoment } from "../store/format";
@@ -43,6 +44,7 @@ export class WallAction extends Component {
         });
         Object.assign(this, { formatDuration, formatMoment });
         useTheme(() => this.state.theme);
+        useZoom();
         onWillStart(() => {
             this.load();
         });

@@ -1,21 +1,16 @@
 """An operator who never touches the mouse, in a real browser."""
 
-import re
-
 import pytest
+from panel_steps import BOX, THREAD, a_customer, clear_desk
 from playwright.sync_api import expect
-from test_first_conversation import heard, open_chat, open_panel, say
+from test_first_conversation import heard, open_panel, say
 
 pytestmark = pytest.mark.browser
 
-BOX = ".o-mkbot-composer textarea.o-mail-Composer-input"
-
-
-def asks_for_a_person(page, server, text):
-    open_chat(page, server)
-    heard(page, re.compile(r"\d{8}-\d{6}"))
-    say(page, text)
-    return page
+@pytest.fixture(autouse=True)
+def desk(server):
+    yield
+    clear_desk(server)
 
 
 def in_area(page, selector):
@@ -44,7 +39,7 @@ def test_all_by_keyboard(server, new_page, login):
     expect(help_).to_have_count(0)
 
     # Two customers: one taken by Enter, one by the menu.
-    first = asks_for_a_person(new_page(), server, "quero falar com uma pessoa pelo teclado")
+    first = a_customer(new_page(), server, "quero falar com uma pessoa pelo teclado")
     press("Alt+2")
     expect(ana.locator("[data-list=waiting] tbody tr")).to_have_count(1)
     press("Alt+a")
@@ -55,7 +50,7 @@ def test_all_by_keyboard(server, new_page, login):
     expect(help_).to_have_count(0)
     press("Enter")
     heard(first, "Tudo certo?")
-    second = asks_for_a_person(new_page(), server, "quero uma pessoa para o segundo caso")
+    second = a_customer(new_page(), server, "quero uma pessoa para o segundo caso")
     press("Alt+2")
     expect(ana.locator("[data-list=waiting] tbody tr")).to_have_count(1)
     press("Alt+a")
@@ -65,7 +60,7 @@ def test_all_by_keyboard(server, new_page, login):
     heard(second, "Ana Lima")
 
     # From one conversation to the other, and to the one that has something to read.
-    thread = ana.locator(".o-mkbot-conversation:not(.o-kept) .o-mkbot-thread")
+    thread = ana.locator(THREAD)
     expect(thread).to_contain_text("segundo caso")
     press("Alt+ArrowDown")
     expect(thread).to_contain_text("pelo teclado")

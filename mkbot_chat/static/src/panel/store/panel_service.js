@@ -304,6 +304,15 @@ export class Panel {
         this.notification.add(text, { type: "warning" });
     }
 
+    /** The user moves a session: what becomes of it is no news to them. */
+    noteMove(id) {
+        this.moves.set(id, Date.now());
+    }
+
+    forgetMove(id) {
+        this.moves.delete(id);
+    }
+
     /** Whether the user moves this session at the moment. */
     isMoving(id) {
         return Date.now() - (this.moves.get(id) ?? 0) < MOVE_MS;
@@ -354,9 +363,12 @@ export class Panel {
     /** A word for screen readers; a sound and a desktop notification if nobody is looking. */
     alert(sound, text, row, onClick) {
         this.store.announcement = text.toString();
-        if (document.hasFocus()) {
-            return;
+        if (!document.hasFocus()) {
+            this.ring(sound, text, row, onClick);
         }
+    }
+
+    ring(sound, text, row, onClick) {
         if (this.store.me.sound) {
             playChime(sound);
         }
@@ -455,11 +467,11 @@ export class Panel {
      */
     async act(row, method, args = []) {
         if (MOVES.has(method)) {
-            this.moves.set(row.id, Date.now());
+            this.noteMove(row.id);
         }
         const result = await this.rpc("mkbot.session", method, [[row.id], ...args]);
         if (result === undefined) {
-            this.moves.delete(row.id);
+            this.forgetMove(row.id);
         }
         if (result === undefined || !this.store.connected) {
             await this.refresh();

@@ -8,7 +8,7 @@ from test_first_conversation import choose, heard, open_panel, say, write
 
 pytestmark = pytest.mark.browser
 
-# Every page believes that it has the focus; and chimes are not to be heard but counted.
+# Every page believes that it has the focus; and chimes and notifications are to be counted.
 SENSES = """
     window.isLooked = true;
     document.hasFocus = () => window.isLooked;
@@ -17,7 +17,14 @@ SENSES = """
         AudioContext.prototype.createOscillator,
         {apply: (make, self) => { window.chimes++; return Reflect.apply(make, self, []); }}
     );
+    window.shown = 0;
+    window.Notification = new Proxy(
+        Notification,
+        {construct: (make, args) => { window.shown++; return Reflect.construct(make, args); }}
+    );
 """
+SOUNDS = "Sons"
+NOTIFICATIONS = "Notificações na área de trabalho"
 
 
 def look(page, is_looked):
@@ -34,6 +41,7 @@ def look(page, is_looked):
 def windows(server, new_page, login):
     one = new_page(viewport={"width": 1280, "height": 720})
     one.context.add_init_script(SENSES)
+    one.context.grant_permissions(["notifications"])
     open_panel(one, server, login, "ana")
     other = one.context.new_page()
     other.errors = []
@@ -47,15 +55,19 @@ def windows(server, new_page, login):
         assert page.errors == []
 
 
-def switch_sound(page):
+def counted(what, *pages):
+    return sum(page.evaluate(what) for page in pages)
+
+
+def switch(page, name):
     page.locator(".o-mkbot-me").click()
-    page.get_by_role("menuitemcheckbox", name="Sons").click()
+    page.get_by_role("menuitemcheckbox", name=name).click()
 
 
-def sound_is(page, is_on):
+def is_switched(page, name, is_on):
     """Wait until the menu says so."""
     page.locator(".o-mkbot-me").click()
-    item = page.get_by_role("menuitemcheckbox", name="Sons")
+    item = page.get_by_role("menuitemcheckbox", name=name)
     expect(item).to_have_attribute("aria-checked", "true" if is_on else "false")
     page.keyboard.press("Escape")
     expect(item).to_have_count(0)
@@ -105,7 +117,7 @@ def test_two_windows_agree(server, new_page, windows):
     say(customer, "primeira notícia")
     for page in (one, other):
         expect(page.locator(".o-mkbot-line .o-mkbot-badge")).to_contain_text("1")
-    soon(lambda: one.evaluate("chimes") + other.evaluate("chimes"))
+    soon(lambda: counted("chimes", one, other))
     look(one, True)
     one.locator(BOX).first.blur()
     one.locator(BOX).first.focus()
@@ -118,17 +130,20 @@ def test_two_windows_agree(server, new_page, windows):
     look(one, False)
     say(customer, "terceira notícia")
     expect(other.locator(THREAD)).to_contain_text("terceira notícia")
-    soon(lambda: one.evaluate("chimes") + other.evaluate("chimes") >= 2)
+    soon(lambda: counted("chimes", one, other) >= 2)
 
     # What the user prefers they prefer in both, and after a reload.
-    switch_sound(one)
-    sound_is(other, False)
-    assert one.evaluate("chimes") + other.evaluate("chimes") == 2
+    for name in (SOUNDS, NOTIFICATIONS):
+        switch(one, name)
+        is_switched(other, name, False)
+    assert counted("chimes", one, other) == 2
+    assert counted("shown", one, other) == 2
     one.reload()
     expect(one.locator("[data-status=ready]")).to_be_visible(timeout=30000)
-    sound_is(one, False)
-    switch_sound(one)
-    sound_is(other, True)
+    for name in (SOUNDS, NOTIFICATIONS):
+        is_switched(one, name, False)
+        switch(one, name)
+        is_switched(other, name, True)
 
     # Ended in one, it is gone from the other without a word.
     one.locator(".o-mkbot-line").click()

@@ -49,6 +49,7 @@ from . import mkbot_panel
 from . import mkbot_panel_permissions
 from . import mkbot_permission
 from . import mkbot_panel_evaluation
+from . import mkbot_panel_missed
 from . import mkbot_panel_presence
 from . import mkbot_presence_stretch
 from . import mkbot_panel_pause

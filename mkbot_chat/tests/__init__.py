@@ -25,6 +25,7 @@ from . import test_errand
 from . import test_one_time_code
 from . import test_bot_race
 from . import test_panel_learned
+from . import test_panel_missed
 from . import test_bot_screens
 from . import test_understanding
 from . import test_opening

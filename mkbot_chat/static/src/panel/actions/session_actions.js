@@ -12,6 +12,8 @@ import { registry } from "@web/core/registry";
  * @property {string} group one of registry "mkbot.session_action_groups"
  * @property {number} [sequence]
  * @property {string} [hotkey] with Alt, in the palette
+ * @property {string} [helpName] its name in the help, where the name depends on the conversation
+ * @property {(panel) => boolean} [isFor] whether the user may ever use it, for the help; default: yes
  * @property {boolean} [danger]
  * @property {boolean} [list] also a button of the lists of queue, bot and all
  * @property {boolean} [primary]
@@ -44,6 +46,11 @@ export function isWithheld({ panel }, id) {
     return panel.store.me.withheld_tools?.includes(id) ?? false;
 }
 
+/** @returns {string} what a tool is called for a conversation */
+export function nameOf({ name }, ctx) {
+    return (typeof name === "function" ? name(ctx) : name).toString();
+}
+
 /** The tools of a session that exist now, ready to be shown and used. */
 export function sessionActions(ctx, { list = false } = {}) {
     return actions
@@ -62,10 +69,7 @@ export function sessionActions(ctx, { list = false } = {}) {
             danger: definition.danger ?? false,
             primary: definition.primary ?? false,
             sequence: definition.sequence ?? 50,
-            name: (typeof definition.name === "function"
-                ? definition.name(ctx)
-                : definition.name
-            ).toString(),
+            name: nameOf(definition, ctx),
             run: () => definition.open(ctx),
         }))
         .sort((a, b) => a.sequence - b.sequence);

@@ -5,6 +5,7 @@ import { _t } from "@web/core/l10n/translation";
 import { useAutofocus } from "@web/core/utils/hooks";
 import { useDebounced } from "@web/core/utils/timing";
 import { useSelectedInView } from "../dialogs/selected_in_view";
+import { registerPanelKey } from "../keyboard/panel_keys";
 import { spokenOf } from "../store/format";
 import { partsOf } from "./canned_text";
 
@@ -16,6 +17,12 @@ const SCOPES = {
     sectors: { name: _t("Sectors"), icon: "fa-users" },
     everybody: { name: _t("Everybody"), icon: "fa-building-o" },
 };
+
+registerPanelKey("dialogs.canned", {
+    name: _t("Send the canned message at once"),
+    keys: ["control+enter"],
+    group: "dialogs",
+});
 
 /** Choose a canned message for a conversation, by group and words; write, change, delete them. */
 export class CannedDialog extends Component {

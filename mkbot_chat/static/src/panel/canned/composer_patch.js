@@ -8,11 +8,18 @@ import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_d
 import { _t } from "@web/core/l10n/translation";
 import { useBus } from "@web/core/utils/hooks";
 import { patch } from "@web/core/utils/patch";
+import { registerPanelKey } from "../keyboard/panel_keys";
 import { CANNED_EVENT } from "./canned_service";
 import { insertInto, placeholdersIn } from "./canned_text";
 
 const DELIMITER = "::";
 const SUGGESTED = "mkbot.canned";
+
+registerPanelKey("writing.canned", {
+    name: _t("Find a canned message"),
+    keys: [DELIMITER],
+    group: "writing",
+});
 
 /** In a customer's conversation “::” finds our canned messages; elsewhere Odoo's own. */
 patch(SuggestionService.prototype, {

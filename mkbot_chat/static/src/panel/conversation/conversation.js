@@ -16,12 +16,20 @@ import { useMessageScrolling } from "@mail/utils/common/hooks";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 import { sessionActions } from "../actions/session_actions";
+import { registerPanelKey } from "../keyboard/panel_keys";
 import { openSessionMenu } from "../menus/session_menu";
 import { platformOf, spokenOf, stateOf, titleOf } from "../store/format";
 import { waitOf } from "../team/targets";
 import { ToneTimer } from "../team/tone_timer";
 import { Tags } from "./tags";
 import { Unsent } from "./unsent";
+
+registerPanelKey("writing.send", { name: _t("Send"), keys: ["enter"], group: "writing" });
+registerPanelKey("writing.line", {
+    name: _t("A new line"),
+    keys: ["shift+enter"],
+    group: "writing",
+});
 
 /**
  * One conversation: Discuss's own thread and, for who attends it, its composer. It stays drawn, out

@@ -2,6 +2,7 @@ import { Component, useState } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
+import { copyText } from "../tools/copy_text";
 
 /** What the operator wrote and the customer has not got: it waits, was refused, or never sent. */
 export class Unsent extends Component {
@@ -10,10 +11,8 @@ export class Unsent extends Component {
 
     setup() {
         this.outgoing = useService("mkbot.panel").outgoing;
-        this.notification = useService("notification");
         this.letters = useState(this.outgoing.letters);
         this.thread = useState(this.props.thread);
-        this.canCopy = Boolean(browser.navigator.clipboard);
     }
 
     get waiting() {
@@ -40,9 +39,8 @@ export class Unsent extends Component {
             : _t("No connection: %s messages will be sent as soon as it is back.", length);
     }
 
-    async copy(text) {
-        await browser.navigator.clipboard.writeText(text);
-        this.notification.add(_t("Copied."), { type: "success" });
+    copy(text) {
+        return copyText(this.env, text, _t("Copied."));
     }
 
     dropDraft() {

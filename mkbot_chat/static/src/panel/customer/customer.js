@@ -1,6 +1,7 @@
 import { Component, useState } from "@odoo/owl";
 import { useService } from "@web/core/utils/hooks";
 import { groupedSessionActions } from "../actions/session_actions";
+import { keyCaps } from "../keyboard/panel_keys";
 import { formatDay, platformOf, tierOf, titleOf } from "../store/format";
 
 /** Beside the conversation: who the customer is, and the palette of tools. */
@@ -12,6 +13,10 @@ export class Customer extends Component {
         this.panel = useService("mkbot.panel");
         this.store = useState(this.panel.store);
         Object.assign(this, { formatDay, platformOf, tierOf, titleOf });
+    }
+
+    capsOf(hotkey) {
+        return keyCaps(`alt+${hotkey}`).join(" ");
     }
 
     get row() {

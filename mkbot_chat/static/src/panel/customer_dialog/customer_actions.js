@@ -7,6 +7,7 @@ import { CustomerDialog } from "./customer_dialog";
 registerSessionAction("set_partner", {
     condition: isRun,
     name: ({ row }) => (row.partner_id ? _t("Change the customer…") : _t("Define the customer…")),
+    helpName: _t("Define or change the customer…"),
     icon: "fa fa-id-card-o",
     group: "customer",
     hotkey: "u",

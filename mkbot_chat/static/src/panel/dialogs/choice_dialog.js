@@ -3,7 +3,30 @@ import { Dialog } from "@web/core/dialog/dialog";
 import { _t } from "@web/core/l10n/translation";
 import { normalize } from "@web/core/l10n/utils/normalize";
 import { useAutofocus } from "@web/core/utils/hooks";
+import { registerPanelKey } from "../keyboard/panel_keys";
 import { useSelectedInView } from "./selected_in_view";
+
+registerPanelKey("dialogs.choose", {
+    name: _t("Next or previous choice"),
+    keys: ["arrowdown", "arrowup"],
+    group: "dialogs",
+});
+registerPanelKey("dialogs.confirm", {
+    name: _t("Take the choice"),
+    keys: ["enter"],
+    group: "dialogs",
+});
+// These two are Odoo's own.
+registerPanelKey("dialogs.accept", {
+    name: _t("Accept, from any field"),
+    keys: ["control+enter"],
+    group: "dialogs",
+});
+registerPanelKey("dialogs.close", {
+    name: _t("Close without doing anything"),
+    keys: ["escape"],
+    group: "dialogs",
+});
 
 /**
  * Choose one of a list, by keyboard or mouse: a colleague, a sector, a category.

@@ -1,12 +1,30 @@
 import { Component, onWillStart, useRef, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useBus, useService } from "@web/core/utils/hooks";
 import { useDebounced } from "@web/core/utils/timing";
 import { isWithheld, sessionActions } from "../actions/session_actions";
+import { registerPanelKey } from "../keyboard/panel_keys";
 import { openSessionMenu } from "../menus/session_menu";
 import { snoozedText, untilText } from "../snooze/snooze_text";
 import { authorOf, formatMoment, platformOf, reasonOf, stateOf, titleOf } from "../store/format";
 import { SessionTime } from "../team/session_time";
+
+registerPanelKey("lists.move", {
+    name: _t("Next or previous line"),
+    keys: ["arrowdown", "arrowup"],
+    group: "lists",
+});
+registerPanelKey("lists.ends", {
+    name: _t("First or last line"),
+    keys: ["home", "end"],
+    group: "lists",
+});
+registerPanelKey("lists.open", {
+    name: _t("Take who waits; read who is attended"),
+    keys: ["enter"],
+    group: "lists",
+});
 
 const PAGE = 50;
 

@@ -4,7 +4,7 @@ import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
 import { Topbar } from "../topbar/topbar";
-import { whyNot } from "./lookups";
+import { lookupHotkey, whyNot } from "./lookups";
 
 /** Widths in pixels, as in the style sheet: a coin without its name, and the button "more". */
 const ICON = 40;
@@ -84,8 +84,7 @@ export class LookupCoins extends Component {
                 colour: led.colour,
                 why: led.why,
                 isOpen: !reason && openId === id,
-                // Ten keys: 1 to 9, then 0
-                hotkey: index < 10 ? `shift+${(index + 1) % 10}` : undefined,
+                hotkey: lookupHotkey(index),
                 title: [name, reason || led.why].filter(Boolean).join("\n"),
                 label: [name, isRed && (led.why || _t("needs attention"))]
                     .filter(Boolean)

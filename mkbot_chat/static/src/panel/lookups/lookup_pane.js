@@ -15,10 +15,17 @@ import { ErrorHandler } from "@web/core/utils/components";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useBus, useService } from "@web/core/utils/hooks";
 import { useDebounced } from "@web/core/utils/timing";
+import { registerPanelKey } from "../keyboard/panel_keys";
 import { Divider } from "./divider";
 import { firstSection, navOf } from "./lookups";
 import { usePaneSize } from "./pane_size";
 import { RecordBrowser } from "./record_browser";
+
+registerPanelKey("lists.close", {
+    name: _t("From a record to its list, from there to the conversation"),
+    keys: ["escape"],
+    group: "lists",
+});
 
 const GATHER_MS = 400;
 

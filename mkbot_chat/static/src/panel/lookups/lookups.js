@@ -208,6 +208,11 @@ export function firstSection(sections, sectionId) {
     );
 }
 
+/** @returns {string|undefined} with Alt; ten coins have one: 1 to 9, then 0 */
+export function lookupHotkey(index) {
+    return index < 10 ? `shift+${(index + 1) % 10}` : undefined;
+}
+
 /** @returns {string} why a session's coins cannot be opened; empty if they can */
 export function whyNot(store) {
     const row = store.view === "conversation" ? store.selectedRow : undefined;

@@ -44,6 +44,7 @@ registry.category("mkbot.panel_coins").add(
     {
         name: _t("Mentions"),
         icon: "fa fa-at",
+        hotkey: "4",
         counters: ({ store }) => [{ value: store.mentions?.unseen.length ?? 0, isUrgent: true }],
         isActive: ({ store }) => store.view === "mentions",
         open: (panel) => panel.setView("mentions"),

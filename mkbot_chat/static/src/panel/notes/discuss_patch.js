@@ -7,6 +7,18 @@ import { Thread } from "@mail/core/common/thread_model";
 import { cleanTerm } from "@mail/utils/common/format";
 import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
+import { registerPanelKey } from "../keyboard/panel_keys";
+
+registerPanelKey("writing.mention", {
+    name: _t("In a note: mention a colleague"),
+    keys: ["@"],
+    group: "writing",
+});
+registerPanelKey("writing.edit", {
+    name: _t("With nothing written: change my last note"),
+    keys: ["arrowup"],
+    group: "writing",
+});
 
 patch(Thread.prototype, {
     setup() {

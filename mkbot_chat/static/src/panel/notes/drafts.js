@@ -19,6 +19,12 @@ export class Drafts {
         this.forgetOld();
     }
 
+    /** @returns {number|undefined} the conversation whose kind of writing a key of storage tells */
+    channelOfMode(key) {
+        const prefix = this.nameOf(MODE, "");
+        return key?.startsWith(prefix) ? Number(key.slice(prefix.length)) : undefined;
+    }
+
     /** @returns {boolean} whether a note is being written in a conversation */
     isNote(channelId) {
         return this.read(MODE, channelId)?.isNote ?? false;

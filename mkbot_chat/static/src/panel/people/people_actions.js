@@ -5,6 +5,7 @@ import { NoteDialog } from "../dialogs/note_dialog";
 import { spokenOf } from "../store/format";
 
 const isOpenRow = isIn("bot", "waiting", "active", "rating");
+const isSupervisor = ({ store }) => Boolean(store.me.supervisor);
 /** Another's conversation, which a supervisor may step into. */
 const isOthers = ({ row, panel }) =>
     row.state === "active" && panel.store.me.supervisor && row.operator_id !== panel.store.me.id;
@@ -16,6 +17,7 @@ registerSessionAction("note", {
             ctx.panel.store.me.supervisor ||
             Boolean(ctx.panel.store.mentions?.sessions.has(ctx.row.id))),
     name: (ctx) => (isMine(ctx) ? _t("Internal note") : _t("Whisper a note")),
+    helpName: _t("Internal note"),
     icon: "fa fa-lock",
     group: "people",
     hotkey: "i",
@@ -34,6 +36,7 @@ registerSessionAction("note", {
 registerSessionAction("join", {
     condition: (ctx) => isOthers(ctx) && !ctx.panel.store.isMine(ctx.row.id),
     name: _t("Join the conversation"),
+    isFor: isSupervisor,
     icon: "fa fa-sign-in",
     group: "people",
     hotkey: "j",
@@ -49,6 +52,7 @@ registerSessionAction("join", {
 registerSessionAction("take_over", {
     condition: isOthers,
     name: _t("Take over…"),
+    isFor: isSupervisor,
     icon: "fa fa-hand-rock-o",
     group: "people",
     hotkey: "v",

@@ -61,6 +61,8 @@ export class RatingDetail extends Component {
     onKeydown(ev) {
         if (ev.key === "Escape") {
             ev.preventDefault();
+            // One step back, not two.
+            ev.stopPropagation();
             this.props.onClose();
         }
     }

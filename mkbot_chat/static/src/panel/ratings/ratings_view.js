@@ -152,6 +152,7 @@ registry.category("mkbot.panel_coins").add(
     {
         name: _t("Ratings"),
         icon: "fa fa-star",
+        hotkey: "5",
         counters: ({ store }) => [{ value: store.ratings?.waiting.size ?? 0, isUrgent: true }],
         isActive: ({ store }) => store.view === "ratings",
         open: (panel) => panel.setView("ratings"),

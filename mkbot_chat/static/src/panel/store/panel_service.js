@@ -65,6 +65,8 @@ export class Panel {
         });
         this.activity = new Activity();
         this.isBusUp = true;
+        /** What was known when the connection was lost; nothing while it stands. */
+        this.outage = null;
         /** The list from which a conversation was opened. */
         this.cameFrom = null;
         /** Sessions the user has just lost, by id, until it is said. */
@@ -96,10 +98,10 @@ export class Panel {
         subscribe("mkbot.session/gone", (payload) => this.onGone(payload));
         subscribe("mkbot.panel/notice", (notice) => this.onNotice(notice));
         on(this.bus, "BUS:RECONNECT", () => this.onReconnect());
-        on(this.bus, "BUS:CONNECT", () => {
-            this.setBusUp(true);
-            this.outgoing.hurry();
-        });
+        on(this.bus, "BUS:CONNECT", () =>
+            // Whoever was off line by the browser's word connects anew.
+            this.store.connected ? this.outgoing.hurry() : this.onReconnect()
+        );
         on(this.bus, "BUS:DISCONNECT", () => this.setBusUp(false));
         on(this.bus, "BUS:RECONNECTING", () => this.setBusUp(false));
         on(this.env.bus, "discuss.channel/new_message", ({ detail }) => this.onMessage(detail));
@@ -138,7 +140,15 @@ export class Panel {
 
     setBusUp(isUp) {
         this.isBusUp = isUp;
-        this.store.connected = isUp;
+        if (isUp) {
+            this.store.connected = true;
+        } else {
+            this.lose();
+        }
+    }
+
+    lose() {
+        this.store.connected = false;
     }
 
     /** Read everything again: at the start, after a lost connection, on demand. */
@@ -188,23 +198,24 @@ export class Panel {
 
     async onReconnect() {
         this.setBusUp(true);
+        this.outgoing.hurry();
         await this.refresh();
-        const thread = this.thread;
-        if (thread?.isLoaded) {
-            // What was written meanwhile may be too old for the bus.
-            thread.loadNewer = true;
-            await thread.fetchMoreMessages("newer");
-        }
     }
 
+    /** @returns {Promise<boolean>} whether the server heard it */
     async beat() {
         try {
             const idle = this.activity.idleSeconds;
             this.setPresence(
                 await this.orm.silent.call("mkbot.panel", "heartbeat", [this.uuid], { idle })
             );
-        } catch {
-            // The next beat comes soon.
+            return true;
+        } catch (error) {
+            if (error instanceof ConnectionLostError) {
+                this.lose();
+                this.refreshLater();
+            }
+            return false;
         }
     }
 
@@ -236,7 +247,9 @@ export class Panel {
         }
         if (after.mine && !before?.mine) {
             const text = _t("%s was given to you", spokenOf(row));
-            this.notification.add(text, { type: "info" });
+            if (!this.outage) {
+                this.notification.add(text, { type: "info" });
+            }
             this.alert("mine", text, row, () => this.select(row.id));
         } else if (before?.mine && !after.mine) {
             this.onTaken(row);
@@ -291,6 +304,15 @@ export class Panel {
         this.notification.add(text, { type: "warning" });
     }
 
+    /** The user moves a session: what becomes of it is no news to them. */
+    noteMove(id) {
+        this.moves.set(id, Date.now());
+    }
+
+    forgetMove(id) {
+        this.moves.delete(id);
+    }
+
     /** Whether the user moves this session at the moment. */
     isMoving(id) {
         return Date.now() - (this.moves.get(id) ?? 0) < MOVE_MS;
@@ -341,9 +363,12 @@ export class Panel {
     /** A word for screen readers; a sound and a desktop notification if nobody is looking. */
     alert(sound, text, row, onClick) {
         this.store.announcement = text.toString();
-        if (document.hasFocus()) {
-            return;
+        if (!document.hasFocus()) {
+            this.ring(sound, text, row, onClick);
         }
+    }
+
+    ring(sound, text, row, onClick) {
         if (this.store.me.sound) {
             playChime(sound);
         }
@@ -442,11 +467,11 @@ export class Panel {
      */
     async act(row, method, args = []) {
         if (MOVES.has(method)) {
-            this.moves.set(row.id, Date.now());
+            this.noteMove(row.id);
         }
         const result = await this.rpc("mkbot.session", method, [[row.id], ...args]);
         if (result === undefined) {
-            this.moves.delete(row.id);
+            this.forgetMove(row.id);
         }
         if (result === undefined || !this.store.connected) {
             await this.refresh();
@@ -542,7 +567,7 @@ export class Panel {
     sayError(error) {
         const words = this.inWords(error);
         if (error instanceof ConnectionLostError) {
-            this.store.connected = false;
+            this.lose();
             this.refreshLater();
             this.notification.add(_t("No connection to the server: nothing was changed."), {
                 type: "danger",

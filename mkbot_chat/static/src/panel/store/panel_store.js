@@ -17,6 +17,13 @@ export class PanelStore extends Reactive {
     /** @type {"loading"|"ready"|"error"} */
     status = "loading";
     connected = true;
+    /** Since when there is no connection, by the server's time, ISO 8601. */
+    offlineSince = "";
+    /**
+     * What came while there was none, until it was seen.
+     * @type {{text: string, sessionIds: Set<number>, hasQueue: boolean}|null}
+     */
+    back = null;
     me = {
         id: 0,
         name: "",

@@ -190,6 +190,7 @@ registry.category("mkbot.panel_coins").add(
     {
         name: _t("Team"),
         icon: "fa fa-users",
+        hotkey: "6",
         condition: ({ store }) => store.me.supervisor,
         isActive: ({ store }) => store.view === "team",
         open: (panel) => panel.setView("team"),

@@ -49,7 +49,7 @@ registerSessionAction("second_copy", {
     name: _t("Second copy of the bill"),
     icon: "fa fa-barcode",
     group: "tools",
-    hotkey: "2",
+    hotkey: "y",
     sequence: 10,
     open: (ctx) => once("second_copy", ctx, () => sendSecondCopy(ctx)),
 });

@@ -8,6 +8,7 @@ import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { PresenceChip } from "../presence/presence_chip";
 import { PresenceItems } from "../presence/presence_items";
+import { playChime } from "../store/sounds";
 
 const coinsRegistry = registry.category("mkbot.panel_coins");
 
@@ -70,6 +71,19 @@ export class Topbar extends Component {
 
     toggle(name) {
         this.panel.setPreference(name, !this.store.me[name]);
+    }
+
+    toggleSound() {
+        this.toggle("sound");
+        if (this.store.me.sound) {
+            // One hears what one has switched on.
+            playChime("mine");
+        }
+    }
+
+    /** Wanted by the user, and refused by the browser. */
+    get isNotifyRefused() {
+        return this.store.me.notify && browser.Notification?.permission === "denied";
     }
 
     async toggleNotify() {

@@ -10,7 +10,7 @@ from test_first_conversation import open_panel, say
 
 pytestmark = pytest.mark.browser
 
-BACK = ".o-mkbot-back"
+BACK = ".o-mkbot-news"
 
 
 @pytest.fixture(autouse=True)

@@ -3,13 +3,14 @@
 import re
 
 import pytest
+from panel_steps import BOX, THREAD, a_customer, clear_desk
 from playwright.sync_api import expect
 from talk import soon
-from test_first_conversation import act, heard, open_chat, open_panel, say, write
+from test_first_conversation import act, choose, heard, open_chat, open_panel, say, write
 
 pytestmark = pytest.mark.browser
 
-BOX = ".o-mkbot-composer textarea.o-mail-Composer-input"
+NAMES = {"ana": "Ana Lima", "bruno": "Bruno Reis", "davi": "Davi Rocha", "carla": "Carla Nunes"}
 NOTE = ".o-mail-Message:has(.o-mkbot-note-mark)"
 
 
@@ -103,4 +104,142 @@ def test_notes_mentions_whisper_and_take_over(server, new_page, login):
     expect(customer.locator("mkbot-site .in")).to_have_count(said + 3)
     expect(customer.locator("mkbot-site", has_text="segredo")).to_have_count(0)
     for page in (ana, bruno, carla, customer):
+        assert page.errors == []
+
+
+@pytest.fixture
+def team(server, new_page, login):
+    """Three operators of one sector, one of whom has nothing but the panel, and a supervisor."""
+    admin = server.rpc("admin")
+    ids = {
+        login: id_ for login, id_ in server.psql("SELECT login, id FROM res_users") if login in NAMES
+    }
+    (sector,) = admin.call("mkbot.sector", "search_read", [[["name", "=", "Suporte"]]])
+    operators = [ids[who] for who in ("ana", "bruno", "davi")]
+    admin.call("mkbot.sector", "write", [[sector["id"]], {"operator_ids": [[6, 0, operators]]}])
+    pages = {who: new_page(viewport={"width": 1280, "height": 720}) for who in NAMES}
+    for who, page in pages.items():
+        open_panel(page, server, login, who)
+
+    def assign(how):
+        admin.call("mkbot.sector", "write", [[sector["id"]], {"assignment": how}])
+
+    yield pages, assign
+    clear_desk(server)
+    admin.call(
+        "mkbot.sector",
+        "write",
+        [[sector["id"]], {"operator_ids": [[6, 0, sector["operator_ids"]]], "assignment": "manual"}],
+    )
+
+
+def line(page, text):
+    return page.locator(".o-mkbot-line", has_text=text)
+
+
+def test_three_operators_and_a_supervisor(server, new_page, team):
+    pages, assign = team
+    carla = pages["carla"]
+    operators = {who: page for who, page in pages.items() if who != "carla"}
+
+    # All three take the same customer at the same moment: one gets it, the others hear who.
+    asked = "quero falar com uma pessoa, corrida"
+    customer = a_customer(new_page(), server, asked)
+    buttons = []
+    for page in operators.values():
+        page.locator("[data-coin=queue]").click()
+        row = page.locator("[data-list=waiting] tr", has_text=asked)
+        buttons.append(row.locator("[data-action=rescue]"))
+        expect(buttons[-1]).to_be_visible()
+    at = operators["ana"].evaluate("Date.now()") + 1000
+    for button in buttons:
+        button.evaluate("(button, at) => setTimeout(() => button.click(), at - Date.now())", at)
+    joined = customer.locator("mkbot-site .in", has_text="entrou na conversa")
+    expect(joined).to_have_count(1, timeout=15000)
+    first = next(who for who, name in NAMES.items() if name in joined.inner_text())
+    others = [who for who in operators if who != first]
+    expect(line(pages[first], asked)).to_be_visible()
+    for who in others:
+        expect(pages[who].locator(".o_notification", has_text=NAMES[first])).to_be_visible()
+        expect(line(pages[who], asked)).to_have_count(0)
+        expect(pages[who].locator("[data-list=waiting] tr", has_text=asked)).to_have_count(0)
+    expect(joined).to_have_count(1)
+
+    # It goes to a third one.
+    second = others[0]
+    act(pages[first], "transfer")
+    choose(pages[first], NAMES[second])
+    expect(line(pages[first], asked)).to_have_count(0)
+    line(pages[second], asked).click()
+    heard(customer, NAMES[second])
+    write(pages[second], "Agora sou eu")
+    heard(customer, "Agora sou eu")
+
+    # A supervisor reads along, unseen, and whispers.
+    carla.locator("[data-coin=all]").click()
+    row = carla.locator("[data-list=all] tr[data-state=active]", has_text="Agora sou eu")
+    row.locator("[data-action=monitor]").click()
+    say(customer, "alguém mais lê isto?")
+    expect(carla.locator(THREAD)).to_contain_text("alguém mais lê isto?")
+    expect(pages[second].locator(".o-mkbot-facts").first).not_to_contain_text("Carla")
+    members = server.psql(
+        """SELECT u.login FROM discuss_channel_member m
+             JOIN res_users u ON u.partner_id = m.partner_id
+             JOIN mkbot_session s ON s.channel_id = m.channel_id
+            WHERE s.id = (SELECT max(id) FROM mkbot_session)"""
+    )
+    assert [login for (login,) in members] == [second]
+    carla.locator("[data-do=note]").click()
+    write(carla, "ofereça a segunda via")
+    expect(pages[second].locator(NOTE, has_text="ofereça a segunda via")).to_be_visible()
+
+    # Then takes it over: who loses it is told by whom, and the customer hears who goes on.
+    act(carla, "take_over")
+    carla.locator(".o-mkbot-note-dialog .o-mkbot-confirm").click()
+    expect(pages[second].locator(".o_notification", has_text="Carla")).to_be_visible()
+    expect(line(pages[second], asked)).to_have_count(0)
+    heard(customer, "Carla")
+
+    # Ended and rated.
+    carla.locator("[data-mode=reply]").click()
+    write(carla, "Resolvido, obrigada")
+    heard(customer, "Resolvido, obrigada")
+    act(carla, "end")
+    choose(carla, "Resolvido")
+    customer.locator("mkbot-site").get_by_role("radio", name=re.compile(r"^8\b")).last.click()
+    expect(customer.get_by_text("Esta conversa foi encerrada.")).to_be_visible(timeout=15000)
+    ended = server.psql(
+        """SELECT s.state, s.rating, f.login, c.login FROM mkbot_session s
+             JOIN res_users f ON f.id = s.first_operator_id
+             JOIN res_users c ON c.id = s.closing_operator_id ORDER BY s.id DESC LIMIT 1"""
+    )
+    assert [tuple(row) for row in ended] == [("closed", 8, first, "carla")]
+    assert customer.locator("mkbot-site", has_text="segunda via").count() == 0
+
+    # The supervisor gives one from the queue to whom they choose.
+    given = "quero falar com uma pessoa, entregue"
+    a_customer(new_page(), server, given)
+    carla.locator("[data-coin=queue]").click()
+    row = carla.locator("[data-list=waiting] tr", has_text=given)
+    row.locator("[data-action=assign]").click()
+    choose(carla, NAMES["bruno"])
+    expect(line(pages["bruno"], given)).to_be_visible()
+    expect(pages["bruno"].locator(".o_notification", has_text="Não identificado")).to_be_visible()
+
+    # By itself it goes to the least busy; not to whoever pauses.
+    ana = pages["ana"]
+    ana.locator(".o-mkbot-me").click()
+    ana.get_by_role("menuitemcheckbox", name="Almoço").click()
+    chip = ana.locator(".o-mkbot-presence")
+    expect(chip).to_be_visible()
+    assign("least_busy")
+    to_davi = "quero falar com uma pessoa, durante a pausa"
+    a_customer(new_page(), server, to_davi)
+    expect(line(pages["davi"], to_davi)).to_be_visible(timeout=15000)
+    chip.get_by_role("button").click()
+    expect(chip).to_have_count(0)
+    to_ana = "quero falar com uma pessoa, depois da pausa"
+    a_customer(new_page(), server, to_ana)
+    expect(line(ana, to_ana)).to_be_visible(timeout=15000)
+    for page in (*pages.values(), customer):
         assert page.errors == []

@@ -23,14 +23,23 @@ SENSES = """
         {construct: (make, args) => { window.shown++; return Reflect.construct(make, args); }}
     );
 """
+# Odoo itself says besides that this browser takes no push notifications.
+TOLD = ".o_notification:not(:has-text('push'))"
 SOUNDS = "Sons"
 NOTIFICATIONS = "Notificações na área de trabalho"
 
 
 def look(page, is_looked):
+    """Go to a window, or away from it: what is not in front is drawn late."""
+    if is_looked:
+        page.bring_to_front()
     page.evaluate(
         """(isLooked) => {
             window.isLooked = isLooked;
+            if (!isLooked) {
+                // As browsers do: nothing is focused in a window that is not.
+                document.activeElement?.blur();
+            }
             window.dispatchEvent(new Event(isLooked ? "focus" : "blur"));
         }""",
         is_looked,
@@ -76,13 +85,14 @@ def is_switched(page, name, is_on):
 def test_two_windows_agree(server, new_page, windows):
     one, other = windows
     look(other, False)
+    look(one, True)
     customer = a_customer(new_page(), server, "quero falar com uma pessoa, duas janelas")
 
     # Taken in one, it is there in the other, and is no news.
     rescue(one, "duas janelas")
     other.locator(".o-mkbot-line").click()
     expect(other.locator(THREAD)).to_contain_text("duas janelas")
-    expect(other.locator(".o_notification")).to_have_count(0)
+    expect(other.locator(TOLD)).to_have_count(0)
 
     # What is typed in one stands in the other, as the reply or the note that it is.
     box = one.locator(BOX).first
@@ -119,7 +129,6 @@ def test_two_windows_agree(server, new_page, windows):
         expect(page.locator(".o-mkbot-line .o-mkbot-badge")).to_contain_text("1")
     soon(lambda: counted("chimes", one, other))
     look(one, True)
-    one.locator(BOX).first.blur()
     one.locator(BOX).first.focus()
     for page in (one, other):
         expect(page.locator(".o-mkbot-line .o-mkbot-badge")).to_have_count(0)
@@ -151,13 +160,14 @@ def test_two_windows_agree(server, new_page, windows):
     choose(one, "Resolvido")
     for page in (one, other):
         expect(page.locator(".o-mkbot-line")).to_have_count(0)
-    expect(other.locator(".o_notification")).to_have_count(0)
+    expect(other.locator(TOLD)).to_have_count(0)
 
 
 def test_a_message_goes_out_once(server, new_page, windows):
     """What one window has sent the other does not keep as begun."""
     one, other = windows
     look(other, False)
+    look(one, True)
     customer = a_customer(new_page(), server, "quero falar com uma pessoa, uma vez só")
     rescue(one, "uma vez só")
     write(one, "Só uma vez")

@@ -42,14 +42,6 @@ patch(Composer.prototype, {
         }
     },
 
-    /** Odoo keeps what was drawn; what is deleted before it is drawn is to be gone as well. */
-    onInput() {
-        super.onInput(...arguments);
-        if (this.props.composer.thread?.isMkbot) {
-            this.saveContentDebounced();
-        }
-    },
-
     /** What came from another window is that one's to keep. */
     saveContent() {
         const composer = toRaw(this.props.composer);

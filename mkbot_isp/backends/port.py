@@ -10,6 +10,9 @@ from datetime import date, datetime
 from typing import Protocol
 
 FULL, PARTIAL, BLOCKED = "full", "partial", "blocked"
+#: Why a login was refused.
+UNKNOWN_LOGIN, WRONG_PASSWORD, OTHER_DEVICE = "login", "password", "device"
+ACCESS_BLOCKED, UNKNOWN_REASON = "blocked", "unknown"
 
 
 class BackendError(Exception):
@@ -101,7 +104,9 @@ class AccessBackend(Protocol):
         """The latest sessions, newest first, ended ones included."""
 
     def rejections(self, login: str, limit: int = 5) -> list[tuple[datetime, str]]:
-        """When and why it was refused lately, newest first."""
+        """When and why it was refused lately, newest first: UNKNOWN_LOGIN, WRONG_PASSWORD,
+        OTHER_DEVICE, ACCESS_BLOCKED or UNKNOWN_REASON, as far as it can be told from what is in
+        force now."""
 
     def usage(self, since: date, until: date, timezone: str) -> list[Usage]:
         """Per login and local day, both days included."""

@@ -139,7 +139,7 @@ class RadiusBackend:
         return [_session(row) for row in self._rows(query, logins=list(logins))]
 
     def history(self, login, limit=20):
-        query = f"{_SESSION} WHERE username = %(login)s ORDER BY acctstarttime DESC LIMIT %(limit)s"
+        query = f"{_SESSION} WHERE username = %(login)s ORDER BY acctstarttime DESC, radacctid DESC LIMIT %(limit)s"
         return [_session(row) for row in self._rows(query, login=login, limit=limit)]
 
     def rejections(self, login, limit=5):

@@ -64,9 +64,7 @@ def must_redial(before, after, group_before, group_after):
 
 def _lasting(tables):
     """All but the rate, which can change while a session goes on."""
-    return {
-        table: {row for row in found if row[0] != RATE} for table, found in tables.items()
-    }
+    return {table: {row for row in found if row[0] != RATE} for table, found in tables.items()}
 
 
 def device_pattern(mac):

@@ -9,21 +9,22 @@ from . import packages
 from .radius import FreeRadius
 from .store import Store
 
-SERVICES = ("radius", "bras")
-
 
 class Laboratory:
     """Everything in one process: servers as its children, the rest as its threads.
 
-    :param name: of its folder under .dev/ and, as a prefix, of its databases
+    :param folder: its name under .dev/
+    :param prefix: of the names of its databases
     :param interim_s: seconds between two interim accountings
+    :param keeps: whether the databases stay when it ends
     """
 
-    def __init__(self, name, interim_s=1.0):
-        self.home = paths.scratch(name)
+    def __init__(self, folder, prefix, interim_s=1.0, keeps=True):
+        self.home = paths.scratch(folder)
         self.home.mkdir(exist_ok=True)
-        self._name = name
+        self._prefix = prefix
         self._interim_s = interim_s
+        self._keeps = keeps
         self._stack = contextlib.ExitStack()
 
     def start(self):
@@ -35,27 +36,38 @@ class Laboratory:
         return self
 
     def _start(self):
-        enter = self._stack.enter_context
         with console.step("Lab: Debian's packages"):
             found = packages.find()
         with console.step("Lab: PostgreSQL"):
-            connection = enter(postgres.running())
-        # Once the packages are here: what these import is in the virtual environment only.
-        from .bras import Bras
-
+            self._connection = self._stack.enter_context(postgres.running())
         with console.step("Lab: servers"):
             secret = secrets.token_hex(12)
-            store = Store(connection, f"{self._name}_radius")
-            self.radius = FreeRadius(self.home, found, store, secret)
-            self._run(self.radius)
+            self.radius = FreeRadius(self.home, found, self._store("radius"), secret)
+            self._launch(self.radius)
             self.radius.wait()
-            self.bras = Bras(
-                secret.encode(), self.radius.auth_port, self.radius.acct_port, self._interim_s
-            )
-            self._stack.callback(self.bras.stop)
-            self.bras.start()
+            self._dialling(secret)
 
-    def _run(self, daemon):
+    def _dialling(self, secret):
+        # What these import is in the virtual environment only.
+        from .bras import Bras
+        from .control import Control
+
+        self.bras = Bras(
+            secret.encode(), self.radius.auth_port, self.radius.acct_port, self._interim_s
+        )
+        self._stack.callback(self.bras.stop)
+        self.bras.start()
+        self.control = Control(self)
+        self._stack.callback(self.control.stop)
+        self.control.start()
+
+    def _store(self, name):
+        store = Store(self._connection, f"{self._prefix}_{name}")
+        if not self._keeps:
+            self._stack.callback(store.drop)
+        return store
+
+    def _launch(self, daemon):
         daemon.prepare()
         self._stack.callback(daemon.stop)
         daemon.launch()
@@ -69,18 +81,16 @@ class Laboratory:
         self.bras.hang_up_all()
         self.radius.reset()
 
-    def drop(self):
-        """Remove its databases, after the end."""
-
     def state(self):
         """What tests and drivers need to know, as JSON has it."""
         return {
             "radius": {
-                "dsn": self.radius.store.dsn,
-                "secret": self.radius.secret,
+                "host": LOCALHOST,
                 "auth_port": self.radius.auth_port,
                 "acct_port": self.radius.acct_port,
-                "coa_port": self.bras.coa_port,
-                "host": LOCALHOST,
+                "secret": self.radius.secret,
+                "dsn": self.radius.store.dsn,
             },
+            "bras": {"host": LOCALHOST, "coa_port": self.bras.coa_port},
+            "control": {"url": self.control.url},
         }

@@ -35,6 +35,4 @@ class Store:
             self.query(path.read_text(encoding="utf-8"))
 
     def drop(self):
-        self._databases.query(
-            "postgres", f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)'
-        )
+        self._databases.query("postgres", f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')

@@ -6,7 +6,7 @@ volumes are octets as the *customer* sees them: down is what they receive.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 FULL, PARTIAL, BLOCKED = "full", "partial", "blocked"
@@ -137,6 +137,10 @@ class Call:
     #: The SIP code that answered it: 200, 403, 486, …
     result: int
 
+    @property
+    def ended_at(self):
+        return self.started_at + timedelta(seconds=self.duration)
+
 
 class TelephoneBackend(Protocol):
     """Lines: Kamailio."""
@@ -149,8 +153,9 @@ class TelephoneBackend(Protocol):
         """Who is registered now, and until when."""
 
     def calls(self, since: datetime, limit: int = 5000) -> list[Call]:
-        """Ended calls, oldest first. The next ``since`` is the last one's ``started_at``: what comes
-        twice has the same ``call_id`` and ``number``."""
+        """Calls that ended then or later, in the order of their end. The next ``since`` is the last
+        one's ``ended_at``: what comes twice has the same ``call_id``, ``number`` and
+        ``direction``."""
 
 
 @dataclass(frozen=True)

@@ -139,7 +139,8 @@ class RadiusBackend:
         return [_session(row) for row in self._rows(query, logins=list(logins))]
 
     def history(self, login, limit=20):
-        query = f"{_SESSION} WHERE username = %(login)s ORDER BY acctstarttime DESC, radacctid DESC LIMIT %(limit)s"
+        query = f"""{_SESSION} WHERE username = %(login)s
+          ORDER BY acctstarttime DESC, radacctid DESC LIMIT %(limit)s"""
         return [_session(row) for row in self._rows(query, login=login, limit=limit)]
 
     def rejections(self, login, limit=5):
@@ -199,7 +200,7 @@ class RadiusBackend:
 
 
 def _lock(cursor, login):
-    """One at a time writes of a login: the tables have no constraint that would keep rows single."""
+    """One at a time writes of a login: no constraint of the tables keeps rows single."""
     cursor.execute("SELECT pg_advisory_xact_lock(hashtext('radcheck'), hashtext(%s))", (login,))
 
 

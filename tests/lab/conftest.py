@@ -8,6 +8,7 @@
 The lab is shared by the session and empty when a test begins.
 """
 
+import contextlib
 import os
 import signal
 
@@ -15,8 +16,11 @@ import bare  # noqa: F401
 import pytest
 from mkbotdev import harness
 from mkbotdev.errors import Failure, Trouble
+from mkbotdev.lab.kamailio import DOMAIN
 from mkbotdev.lab.laboratory import Laboratory
+from mkbotdev.lab.phone import Phone
 
+from odoo.addons.mkbot_isp.backends.kamailio import KamailioBackend
 from odoo.addons.mkbot_isp.backends.radius import RadiusBackend
 
 
@@ -68,3 +72,20 @@ def radius_backend(laboratory):
 @pytest.fixture
 def radius(lab, radius_backend):
     return radius_backend()
+
+
+@pytest.fixture
+def telephony(lab):
+    facts = lab.state()["kamailio"]
+    return KamailioBackend(facts["dsn"], facts["domain"])
+
+
+@pytest.fixture
+def phone(lab):
+    """A telephone: `phone("5551933330001", "senha")`. It is off when the test ends."""
+    with contextlib.ExitStack() as stack:
+
+        def build(number, password, **more):
+            return stack.enter_context(Phone(number, password, lab.kamailio.port, DOMAIN, **more))
+
+        yield build

@@ -1,4 +1,4 @@
-"""dev/lab: a provider's back-ends on this machine: RADIUS, an access server, SNMP, telephony, TV."""
+"""dev/lab: a provider's back-ends on this machine: RADIUS, SNMP, telephony, TV."""
 
 import argparse
 import json

@@ -8,7 +8,6 @@ frames: a session is what RADIUS knows of it.
 import asyncio
 import ipaddress
 import itertools
-import os
 import secrets
 import threading
 import time

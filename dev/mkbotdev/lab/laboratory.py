@@ -6,6 +6,8 @@ import secrets
 from .. import console, paths, postgres
 from ..odooconf import LOCALHOST
 from . import packages
+from .kamailio import DOMAIN, Kamailio
+from .phone import Phone
 from .radius import FreeRadius
 from .store import Store
 
@@ -43,7 +45,13 @@ class Laboratory:
         with console.step("Lab: servers"):
             secret = secrets.token_hex(12)
             self.radius = FreeRadius(self.home, found, self._store("radius"), secret)
+            # Whoever is called outside: it takes all calls.
+            self.outside = Phone("outside", "", 0, DOMAIN).start()
+            self._stack.callback(self.outside.stop)
+            self.kamailio = Kamailio(self.home, found, self._store("kamailio"), self.outside.port)
             self._launch(self.radius)
+            self._launch(self.kamailio)
+            self.kamailio.wait()
             self.radius.wait()
             self._dialling(secret)
 
@@ -79,6 +87,8 @@ class Laboratory:
     def reset(self):
         """Nobody dials, and nothing is stored."""
         self.bras.hang_up_all()
+        self.outside.heard.clear()
+        self.kamailio.reset()
         self.radius.reset()
 
     def state(self):
@@ -92,5 +102,11 @@ class Laboratory:
                 "dsn": self.radius.store.dsn,
             },
             "bras": {"host": LOCALHOST, "coa_port": self.bras.coa_port},
+            "kamailio": {
+                "host": LOCALHOST,
+                "sip_port": self.kamailio.port,
+                "domain": DOMAIN,
+                "dsn": self.kamailio.store.dsn,
+            },
             "control": {"url": self.control.url},
         }

@@ -8,8 +8,10 @@ from .ports import free_udp_port
 RADDB = REPO / "dev" / "lab.d" / "radius"
 USAGE_SQL = REPO / "mkbot_isp" / "backends" / "radusage.sql"
 SCHEMA = "etc/freeradius/3.0/mods-config/sql/main/postgresql/schema.sql"
-TABLES = ("radacct", "radcheck", "radreply", "radusergroup", "radgroupcheck", "radgroupreply")
-MORE_TABLES = ("radpostauth", "nasreload", "radusage")
+TABLES = (
+    *("radacct", "radcheck", "radreply", "radusergroup", "radgroupcheck", "radgroupreply"),
+    *("radpostauth", "nas", "nasreload", "radusage"),
+)
 
 
 class FreeRadius(Daemon):
@@ -30,7 +32,7 @@ class FreeRadius(Daemon):
 
     def reset(self):
         """Forget every subscriber and session."""
-        self.store.query(f"TRUNCATE {', '.join((*TABLES, *MORE_TABLES))}")
+        self.store.clear(TABLES)
 
     def command(self):
         dictionaries = self.packages.root / "usr" / "share" / "freeradius"

@@ -22,6 +22,7 @@ from mkbotdev.lab.phone import Phone
 
 from odoo.addons.mkbot_isp.backends.kamailio import KamailioBackend
 from odoo.addons.mkbot_isp.backends.radius import RadiusBackend
+from odoo.addons.mkbot_isp.backends.snmp import SnmpBackend
 
 
 @pytest.fixture(scope="session")
@@ -89,3 +90,14 @@ def phone(lab):
             return stack.enter_context(Phone(number, password, lab.kamailio.port, DOMAIN, **more))
 
         yield build
+
+
+@pytest.fixture
+def traffic(lab):
+    """An SnmpBackend with other settings: `traffic(community="another")`."""
+
+    def build(**settings):
+        usual = lab.state()["snmp"] | {"try_s": 0.5, "retries": 1}
+        return SnmpBackend(**usual | settings)
+
+    return build

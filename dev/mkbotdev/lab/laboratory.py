@@ -9,6 +9,7 @@ from . import packages
 from .kamailio import DOMAIN, Kamailio
 from .phone import Phone
 from .radius import FreeRadius
+from .snmp import Snmpd
 from .store import Store
 
 
@@ -54,6 +55,9 @@ class Laboratory:
             self.kamailio.wait()
             self.radius.wait()
             self._dialling(secret)
+            self.snmpd = Snmpd(self.home, found, self.control.url, secrets.token_hex(6))
+            self._launch(self.snmpd)
+            self.snmpd.wait()
 
     def _dialling(self, secret):
         # What these import is in the virtual environment only.
@@ -102,6 +106,11 @@ class Laboratory:
                 "dsn": self.radius.store.dsn,
             },
             "bras": {"host": LOCALHOST, "coa_port": self.bras.coa_port},
+            "snmp": {
+                "host": LOCALHOST,
+                "port": self.snmpd.port,
+                "community": self.snmpd.community,
+            },
             "kamailio": {
                 "host": LOCALHOST,
                 "sip_port": self.kamailio.port,

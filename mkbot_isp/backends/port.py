@@ -176,7 +176,8 @@ class TelevisionBackend(Protocol):
     def activate(self, television: Television) -> str:
         """The hub's own reference."""
 
-    def change(self, television: Television, reference: str) -> None: ...
+    def change(self, television: Television, reference: str) -> str:
+        """The reference from now on: another product may be another subscription to the hub."""
 
     def suspend(self, reference: str) -> None: ...
 
@@ -185,7 +186,8 @@ class TelevisionBackend(Protocol):
     def cancel(self, reference: str) -> None: ...
 
     def state(self, reference: str) -> str:
-        """active, suspended or cancelled."""
+        """active, pending (the customer has not accepted yet, or it stands in the hub's queue),
+        suspended or cancelled."""
 
 
 @dataclass(frozen=True)

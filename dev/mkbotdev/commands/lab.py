@@ -5,7 +5,7 @@ import json
 import urllib.request
 
 from .. import console
-from ..lab import supervisor
+from ..lab.supervisor import NAME, Supervisor
 
 
 def parse(arguments):
@@ -18,29 +18,31 @@ def parse(arguments):
         choices=("up", "down", "reset", "status"),
         help="start it; end it, keeping its data; forget its data; tell what runs where",
     )
+    parser.add_argument("--name", default=NAME, help="of another lab beside the usual one")
     return parser.parse_args(arguments)
 
 
 def main(arguments):
-    verb = parse(arguments).verb
-    return {"up": _up, "down": _down, "reset": _reset, "status": _status}[verb]()
+    options = parse(arguments)
+    act = {"up": _up, "down": _down, "reset": _reset, "status": _status}[options.verb]
+    return act(Supervisor(options.name))
 
 
-def _up():
+def _up(supervisor):
     found = supervisor.state()
     if not found:
         with console.step("Lab"):
             found = supervisor.launch()
-    _tell(found)
+    _tell(supervisor, found)
     return 0
 
 
-def _down():
+def _down(supervisor):
     console.say("The lab has ended." if supervisor.end() else "No lab runs.")
     return 0
 
 
-def _reset():
+def _reset(supervisor):
     found = supervisor.state()
     if not found:
         console.say("No lab runs: dev/lab up starts it.")
@@ -51,21 +53,21 @@ def _reset():
     return 0
 
 
-def _status():
+def _status(supervisor):
     found = supervisor.state()
     if not found:
         console.say("No lab runs: dev/lab up starts it.")
         return 1
-    _tell(found)
+    _tell(supervisor, found)
     with urllib.request.urlopen(f"{found['control']['url']}/sessions", timeout=10) as answer:
         console.say(f"  on line     {len(json.load(answer))}")
     return 0
 
 
-def _tell(found):
+def _tell(supervisor, found):
     for name, value in found.items():
         if isinstance(value, dict):
             shown = {key: each for key, each in value.items() if key not in ("secret", "dsn")}
             facts = "  ".join(f"{key} {each}" for key, each in shown.items())
             console.say(f"  {name:11} {facts}")
-    console.say(f"  all of it   {supervisor.state_path()} (process {found['pid']})")
+    console.say(f"  all of it   {supervisor.state_path} (process {found['pid']})")

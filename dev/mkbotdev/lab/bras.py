@@ -6,6 +6,7 @@ frames: a session is what RADIUS knows of it.
 """
 
 import asyncio
+import contextlib
 import ipaddress
 import itertools
 import secrets
@@ -37,7 +38,8 @@ class Line:
     task: asyncio.Task | None = None
     #: Set to the Acct-Terminate-Cause by whoever ends the session.
     over: asyncio.Future | None = None
-    stays: bool = True
+    #: Set when the device is switched off.
+    gone: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 @dataclass
@@ -147,12 +149,11 @@ class Bras:
         line = self._lines.pop(mac, None)
         if not line:
             return
-        line.stays = False
+        line.gone.set()
         if line.session:
             self._end(line, cause)
-            await line.task
-        else:
-            line.task.cancel()
+        # Until RADIUS was told of the end.
+        await line.task
 
     async def _hang_up_all(self):
         macs = list(self._lines)
@@ -168,18 +169,17 @@ class Bras:
     async def _live(self, line):
         """Dial, stay until something ends it, dial again."""
         wait, longest = REFUSED_S
-        while line.stays:
+        while not line.gone.is_set():
             asked = wire.access_request(line.customer, self.secret, self._words)
             reply = await wire.ask(asked, self.auth_port)
             if reply is None or reply.code != packet.AccessAccept:
                 line.refused += 1
-                await asyncio.sleep(wait)
+                await _pause(line, wait)
                 wait = min(2 * wait, longest)
-                continue
-            wait, line.refused = REFUSED_S[0], 0
-            await self._stay(line, reply)
-            if line.stays:
-                await asyncio.sleep(REDIAL_S)
+            elif not line.gone.is_set():
+                wait, line.refused = REFUSED_S[0], 0
+                await self._stay(line, reply)
+                await _pause(line, REDIAL_S)
 
     async def _stay(self, line, accepted):
         session = Session(
@@ -264,6 +264,12 @@ class Bras:
             ):
                 return line
         return None
+
+
+async def _pause(line, seconds):
+    """Wait, unless the device is switched off."""
+    with contextlib.suppress(asyncio.TimeoutError):
+        await asyncio.wait_for(line.gone.wait(), seconds)
 
 
 def _first(told, name, default=None):

@@ -46,8 +46,7 @@ class Table:
     def _refresh(self):
         if time.monotonic() - self._read < FRESH_S:
             return
-        with urllib.request.urlopen(f"{self._url}/interfaces", timeout=2) as answer:
-            interfaces = json.load(answer)
+        interfaces = self._fetch()
         self._values = {
             (*column, each["index"]): (kind, value(each))
             for column, (kind, value) in COLUMNS.items()
@@ -55,6 +54,10 @@ class Table:
         }
         self._order = sorted(self._values)
         self._read = time.monotonic()
+
+    def _fetch(self):
+        with urllib.request.urlopen(f"{self._url}/interfaces", timeout=2) as answer:
+            return json.load(answer)
 
 
 def answer(table, verb, oid):

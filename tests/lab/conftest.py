@@ -29,7 +29,9 @@ from odoo.addons.mkbot_isp.backends.snmp import SnmpBackend
 def laboratory():
     # SIGTERM then runs the fixtures' clean-up, as Ctrl-C does.
     signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))
-    lab = Laboratory("lab-tests", f"{harness.PREFIX}_{os.getpid()}", interim_s=0.5, keeps=False)
+    # Of this process alone, so that a killed one's databases are cleared away some day.
+    name = f"{harness.PREFIX}_{os.getpid()}"
+    lab = Laboratory(name, name, interim_s=0.5, keeps=False)
     try:
         lab.start()
     except Trouble as trouble:

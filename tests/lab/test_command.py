@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import urllib.request
@@ -31,6 +32,7 @@ def supervisor(laboratory):
         Store(laboratory.radius.store.connection, f"{checkout_name()}_{NAME}_{kind}").drop()
     for left in REPO.joinpath(".dev").glob(f"{NAME}.*"):
         left.unlink()
+    shutil.rmtree(REPO / ".dev" / NAME, ignore_errors=True)
 
 
 def dev_lab(verb):
@@ -94,7 +96,10 @@ def test_a_lab_that_was_killed_leaves_nothing_and_starts_again(supervisor):
     soon(lambda: not any(map(runs, started)))
     assert dev_lab("status")[0] == 1
     assert dev_lab("up")[0] == 0
-    assert supervisor.state()["pid"] != before["pid"]
+    after = supervisor.state()
+    assert after["pid"] != before["pid"]
+    # What was configured for it goes on working.
+    assert after | {"pid": before["pid"]} == before
 
 
 def test_a_machine_without_the_packages_is_told_so(monkeypatch):

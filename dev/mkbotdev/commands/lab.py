@@ -7,6 +7,8 @@ import urllib.request
 from .. import console
 from ..lab.supervisor import NAME, Supervisor
 
+SECRETS = ("secret", "dsn", "community", "token")
+
 
 def parse(arguments):
     parser = argparse.ArgumentParser(
@@ -67,7 +69,7 @@ def _status(supervisor):
 def _tell(supervisor, found):
     for name, value in found.items():
         if isinstance(value, dict):
-            shown = {key: each for key, each in value.items() if key not in ("secret", "dsn")}
+            shown = {key: each for key, each in value.items() if key not in SECRETS}
             facts = "  ".join(f"{key} {each}" for key, each in shown.items())
             console.say(f"  {name:11} {facts}")
     console.say(f"  all of it   {supervisor.state_path} (process {found['pid']})")

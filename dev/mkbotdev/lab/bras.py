@@ -49,8 +49,8 @@ class Bras:
     secret: bytes
     auth_port: int
     acct_port: int
-    interim_s: float = 2.0
-    coa_port: int = 0
+    coa_port: int
+    interim_s: float
     _lines: dict = field(default_factory=dict)
     #: Orders that came again are answered as before (RFC 5176 section 3.5).
     _answered: dict = field(default_factory=dict)
@@ -125,7 +125,6 @@ class Bras:
         self._ear, _protocol = await self._loop.create_datagram_endpoint(
             Ear, local_addr=(LOCALHOST, self.coa_port)
         )
-        self.coa_port = self._ear.get_extra_info("sockname")[1]
         await self._tell("Accounting-On")
 
     async def _close(self):

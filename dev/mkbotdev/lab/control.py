@@ -19,16 +19,16 @@ FIRST_INDEX = 1001
 
 
 class Control:
-    """Serves a Laboratory until `stop`."""
+    """Serves a Laboratory on a port until `stop`."""
 
-    def __init__(self, lab):
+    def __init__(self, lab, port):
         self._lab = lab
         #: An interface keeps its index while the lab runs.
         self._indexes = {}
         handler = type("Handler", (_Handler,), {"control": self})
-        self._server = ThreadingHTTPServer((LOCALHOST, 0), handler)
+        self._server = ThreadingHTTPServer((LOCALHOST, port), handler)
         self._server.daemon_threads = True
-        self.url = f"http://{LOCALHOST}:{self._server.server_address[1]}"
+        self.url = f"http://{LOCALHOST}:{port}"
         self._thread = threading.Thread(
             target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
         )

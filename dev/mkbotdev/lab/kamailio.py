@@ -5,7 +5,6 @@ import socket
 from ..odooconf import LOCALHOST
 from ..paths import REPO
 from .daemon import Daemon
-from .ports import free_udp_port
 
 FOLDER = REPO / "dev" / "lab.d" / "kamailio"
 DOMAIN = "voz.example.com"
@@ -24,11 +23,11 @@ class Kamailio(Daemon):
 
     title = "kamailio"
 
-    def __init__(self, home, packages, store, gateway_port):
+    def __init__(self, home, packages, store, kept, gateway_port):
         super().__init__(home)
         self.packages = packages
         self.store = store
-        self.port = free_udp_port()
+        self.port = kept.udp_port("sip")
         self._gateway_port = gateway_port
 
     def prepare(self):

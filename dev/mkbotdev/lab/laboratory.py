@@ -1,7 +1,7 @@
 """The whole lab, from nothing to running and back."""
 
 import contextlib
-import secrets
+import shutil
 import sys
 
 from .. import console, paths, postgres
@@ -9,6 +9,7 @@ from ..odooconf import LOCALHOST
 from ..paths import REPO
 from . import packages
 from .kamailio import DOMAIN, Kamailio
+from .kept import Kept
 from .phone import Phone
 from .radius import FreeRadius
 from .snmp import Snmpd
@@ -21,12 +22,11 @@ class Laboratory:
     :param folder: its name under .dev/
     :param prefix: of the names of its databases
     :param interim_s: seconds between two interim accountings
-    :param keeps: whether the databases stay when it ends
+    :param keeps: whether its folder and databases stay when it ends
     """
 
     def __init__(self, folder, prefix, interim_s=1.0, keeps=True):
         self.home = paths.scratch(folder)
-        self.home.mkdir(exist_ok=True)
         self._prefix = prefix
         self._interim_s = interim_s
         self._keeps = keeps
@@ -42,49 +42,58 @@ class Laboratory:
 
     def _start(self):
         with console.step("Lab: Debian's packages"):
-            found = packages.find()
+            self._packages = packages.find()
+        self.home.mkdir(exist_ok=True)
+        if not self._keeps:
+            self._stack.callback(shutil.rmtree, self.home, ignore_errors=True)
+        self._kept = Kept(self.home / "kept.json")
         with console.step("Lab: PostgreSQL"):
             self._connection = self._stack.enter_context(postgres.running())
         with console.step("Lab: servers"):
-            secret = secrets.token_hex(12)
-            self.radius = FreeRadius(self.home, found, self._store("radius"), secret)
-            # Whoever is called outside: it takes all calls.
-            self.outside = Phone("outside", "", 0, DOMAIN).start()
-            self._stack.callback(self.outside.stop)
-            self.kamailio = Kamailio(self.home, found, self._store("kamailio"), self.outside.port)
-            self._launch(self.radius)
-            self._launch(self.kamailio)
-            self.kamailio.wait()
-            self.radius.wait()
-            self._dialling(secret)
-            self.snmpd = Snmpd(self.home, found, self.control.url, secrets.token_hex(6))
-            self._launch(self.snmpd)
-            self.snmpd.wait()
-            self._fakes()
+            self._start_databases()
+            self._start_dialling()
+            self._start_fakes()
 
-    def _fakes(self):
+    def _start_databases(self):
+        """What keeps its subscribers in a database; both at once, for that takes a moment."""
+        # Whoever is called outside: it takes all calls.
+        self.outside = self._started(Phone("outside", "", 0, DOMAIN))
+        ours = (self.home, self._packages)
+        self.radius = FreeRadius(*ours, self._store("radius"), self._kept)
+        self.kamailio = Kamailio(*ours, self._store("kamailio"), self._kept, self.outside.port)
+        for daemon in (self.radius, self.kamailio):
+            self._launch(daemon)
+        for daemon in (self.radius, self.kamailio):
+            daemon.wait()
+
+    def _start_dialling(self):
+        # What these import is in the virtual environment only.
+        from .bras import Bras
+        from .control import Control
+
+        self.bras = self._started(
+            Bras(
+                self.radius.secret.encode(),
+                self.radius.auth_port,
+                self.radius.acct_port,
+                self._kept.udp_port("coa"),
+                self._interim_s,
+            )
+        )
+        self.control = self._started(Control(self, self._kept.tcp_port("control")))
+        self.snmpd = Snmpd(self.home, self._packages, self._kept, self.control.url)
+        self._launch(self.snmpd)
+        self.snmpd.wait()
+
+    def _start_fakes(self):
         """What nobody can install: the tests' strict fakes, which keep to docs/."""
         if str(REPO / "tests") not in sys.path:
             sys.path.insert(0, str(REPO / "tests"))
         from peers.iclass import IClassPeer
         from peers.tvhub import TvHub
 
-        self.tv = self._stack.enter_context(TvHub())
-        self.iclass = self._stack.enter_context(IClassPeer())
-
-    def _dialling(self, secret):
-        # What these import is in the virtual environment only.
-        from .bras import Bras
-        from .control import Control
-
-        self.bras = Bras(
-            secret.encode(), self.radius.auth_port, self.radius.acct_port, self._interim_s
-        )
-        self._stack.callback(self.bras.stop)
-        self.bras.start()
-        self.control = Control(self)
-        self._stack.callback(self.control.stop)
-        self.control.start()
+        self.tv = self._started(TvHub(), self._kept.tcp_port("tv"))
+        self.iclass = self._started(IClassPeer(), self._kept.tcp_port("iclass"))
 
     def _store(self, name):
         store = Store(self._connection, f"{self._prefix}_{name}")
@@ -97,6 +106,11 @@ class Laboratory:
         self._stack.callback(daemon.stop)
         daemon.launch()
 
+    def _started(self, thread, *arguments):
+        thread.start(*arguments)
+        self._stack.callback(thread.stop)
+        return thread
+
     def stop(self):
         """End whatever was started, the last first."""
         self._stack.close()
@@ -105,10 +119,10 @@ class Laboratory:
         """Nobody dials, and nothing is stored."""
         self.bras.hang_up_all()
         self.outside.heard.clear()
-        self.kamailio.reset()
-        self.radius.reset()
-        self.tv.clear()
-        self.iclass.clear()
+        for each in (self.radius, self.kamailio):
+            each.reset()
+        for each in (self.tv, self.iclass):
+            each.clear()
 
     def state(self):
         """What tests and drivers need to know, as JSON has it."""

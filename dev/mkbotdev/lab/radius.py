@@ -3,7 +3,6 @@
 from ..odooconf import LOCALHOST
 from ..paths import REPO
 from .daemon import Daemon
-from .ports import free_udp_port
 
 RADDB = REPO / "dev" / "lab.d" / "radius"
 USAGE_SQL = REPO / "mkbot_isp" / "backends" / "radusage.sql"
@@ -17,13 +16,13 @@ TABLES = (
 class FreeRadius(Daemon):
     title = "freeradius"
 
-    def __init__(self, home, packages, store, secret):
+    def __init__(self, home, packages, store, kept):
         super().__init__(home)
         self.packages = packages
         self.store = store
-        self.secret = secret
-        self.auth_port = free_udp_port()
-        self.acct_port = free_udp_port()
+        self.secret = kept.secret("radius-secret")
+        self.auth_port = kept.udp_port("radius-auth")
+        self.acct_port = kept.udp_port("radius-acct")
 
     def prepare(self):
         """Make its database, where there is none."""

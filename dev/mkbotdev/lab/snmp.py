@@ -7,7 +7,6 @@ from pathlib import Path
 from ..odooconf import LOCALHOST
 from ..paths import REPO
 from .daemon import Daemon
-from .ports import free_udp_port
 
 CONF = REPO / "dev" / "lab.d" / "snmp" / "snmpd.conf"
 PROGRAM = Path(__file__).with_name("snmp_table.py")
@@ -19,11 +18,11 @@ SYS_NAME = b"\x06\x08\x2b\x06\x01\x02\x01\x01\x05\x00\x05\x00"
 class Snmpd(Daemon):
     title = "snmpd"
 
-    def __init__(self, home, packages, control_url, community):
+    def __init__(self, home, packages, kept, control_url):
         super().__init__(home)
         self.packages = packages
-        self.community = community
-        self.port = free_udp_port()
+        self.community = kept.secret("snmp-community")
+        self.port = kept.udp_port("snmp")
         self._command = f"{sys.executable} {PROGRAM} {control_url}"
 
     def prepare(self):

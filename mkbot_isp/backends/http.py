@@ -1,7 +1,10 @@
 """Calls of a service that speaks JSON over HTTP, with its trouble told as ours."""
 
+import json
+
 import requests
 from requests import exceptions
+from urllib3.exceptions import HTTPError
 
 from .port import Refused, Unreachable
 
@@ -33,7 +36,7 @@ class Api:
         self._token = token
         self._timeout = (CONNECT_S, answer_s)
 
-    def call(self, method, path, json=None, params=None, absent=False):
+    def call(self, method, path, body=None, params=None, absent=False):
         """The JSON object that is answered.
 
         :param absent: whether 404 is an answer too: None, then
@@ -44,7 +47,7 @@ class Api:
             with requests.request(
                 method,
                 f"{self._url}{path}",
-                json=json,
+                json=body,
                 params=params,
                 auth=Bearer(self._token),
                 timeout=self._timeout,
@@ -52,24 +55,22 @@ class Api:
                 allow_redirects=False,
                 stream=True,
             ) as response:
-                body = response.raw.read(ANSWER_BYTES, decode_content=True)
-                response._content = body
-                return self._judge(response, absent)
+                answer = response.raw.read(ANSWER_BYTES, decode_content=True)
         except (exceptions.InvalidURL, exceptions.MissingSchema, exceptions.InvalidSchema):
             raise Refused(f"the address of {self._title} is none") from None
-        except (exceptions.RequestException, OSError):
+        except (exceptions.RequestException, HTTPError, OSError):
             # What requests says would show the address, and whatever is written in it.
             raise Unreachable(f"{self._title} does not answer") from None
+        return self._judge(response.status_code, answer, absent)
 
-    def _judge(self, response, absent):
-        status = response.status_code
+    def _judge(self, status, raw, absent):
         if status in PASSING:
             raise Unreachable(f"{self._title} does not answer for now (HTTP {status})")
         if status in (401, 403):
             raise Refused(f"{self._title} refused the credentials (HTTP {status})")
         if status == 404 and absent:
             return None
-        answer = _object(response)
+        answer = _object(raw)
         if not 200 <= status < 300:
             words = answer.get("message") if answer else None
             raise Refused(f"{self._title} refused: {str(words or f'HTTP {status}')[:WORDS]}")
@@ -78,9 +79,9 @@ class Api:
         return answer
 
 
-def _object(response):
+def _object(raw):
     try:
-        value = response.json()
+        value = json.loads(raw)
     except ValueError:
         return None
     return value if isinstance(value, dict) else None

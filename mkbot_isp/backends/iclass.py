@@ -41,12 +41,12 @@ class IClass:
             "startsAt": stamp(appointment.starts_at),
             "endsAt": stamp(appointment.ends_at),
         }
-        answer = self._api.call("PUT", _path(appointment.code), json=body)
+        answer = self._api.call("PUT", _path(appointment.code), body=body)
         return str(_known(answer, "reference"))
 
     def cancel(self, code, reason):
         """Refused for an order that was begun; one that IClass never got is cancelled already."""
-        self._api.call("POST", f"{_path(code)}/cancel", json={"reason": reason}, absent=True)
+        self._api.call("POST", f"{_path(code)}/cancel", body={"reason": reason}, absent=True)
 
     def pull(self, since):
         found, params = [], {"since": stamp(since)}

@@ -7,6 +7,7 @@ the interface is the customer's own, ``faces_customer=False`` turns that round.
 import asyncio
 from datetime import datetime, timezone
 
+from pysnmp.error import PySnmpError
 from pysnmp.hlapi.v1arch import asyncio as snmp
 
 from .port import Counters, Refused, Unreachable
@@ -81,7 +82,10 @@ class SnmpBackend:
             raise Refused(f"{self._address[0]} counts nothing for interface {index}") from None
 
     async def _peer(self):
-        target = await snmp.UdpTransportTarget.create(self._address, **self._patience)
+        try:
+            target = await snmp.UdpTransportTarget.create(self._address, **self._patience)
+        except (PySnmpError, OSError):
+            raise Unreachable(f"there is no host called {self._address[0]}") from None
         return snmp.CommunityData(self._community, mpModel=1), target
 
     def _values(self, answer):

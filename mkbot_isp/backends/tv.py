@@ -74,11 +74,11 @@ class TelevisionHub:
             "devices": list(television.devices),
             "external_code": television.code,
         }
-        self._api.call("PUT", f"/subscribers/{quote(television.document)}", json=body)
+        self._api.call("PUT", f"/subscribers/{quote(television.document)}", body=body)
 
     def _provision(self, verb, product, document, more=None, absent=False):
         body = {"contentSupplierProduct": product, "documents": [document], **(more or {})}
-        self._api.call("POST", f"/provision/{verb}", json=body, absent=absent)
+        self._api.call("POST", f"/provision/{verb}", body=body, absent=absent)
 
 
 def _product(code):

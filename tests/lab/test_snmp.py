@@ -70,6 +70,7 @@ def test_a_wrong_community_is_answered_by_silence(traffic, online):
     assert "errada" not in str(told.value)
 
 
-def test_a_server_that_is_down(traffic):
+@pytest.mark.parametrize("where", [{"port": 9}, {"host": "nas.invalid"}])
+def test_a_server_that_is_down(traffic, where):
     with pytest.raises(p.Unreachable):
-        traffic(port=9).counters(1)
+        traffic(**where).counters(1)

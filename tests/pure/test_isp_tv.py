@@ -122,6 +122,12 @@ def test_a_dropped_connection_is_unreachable(hub, driver, active, after):
     driver.suspend(active)
 
 
+def test_a_body_that_is_cut_is_unreachable(hub, driver, active):
+    hub.fail_next(200, b"{}", headers={"Content-Encoding": "gzip"})
+    with pytest.raises(p.Unreachable):
+        driver.suspend(active)
+
+
 def test_slowness_is_unreachable(hub, active):
     hub.slow(3)
     with pytest.raises(p.Unreachable):

@@ -4,6 +4,8 @@ import re
 import threading
 import zlib
 
+from .. import console
+from ..errors import Trouble
 from .session import Customer
 
 EVERY_S = 2.0
@@ -35,7 +37,10 @@ class Follower:
 
     def _run(self):
         while not self._stopping.wait(EVERY_S):
-            self.follow()
+            try:
+                self.follow()
+            except (Trouble, TimeoutError) as trouble:
+                console.warn(f"nobody new dials: {trouble}")
 
     def follow(self):
         """Dial for who is new or was changed, hang up for who is gone."""

@@ -9,7 +9,7 @@ from .errors import guarded
 from .odoosource import from_python
 from .paths import REPO
 
-COMMANDS = ("run", "odoo", "test", "bench", "pictures")
+COMMANDS = ("run", "odoo", "test", "bench", "pictures", "lab")
 
 
 def enter_venv(arguments):

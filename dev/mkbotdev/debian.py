@@ -45,6 +45,20 @@ def mirror():
     return ""
 
 
+def _sources(suite):
+    """Lines of a sources list for `suite`: for this machine's own, with its updates."""
+    places = {(mirror(), suite)}
+    if suite == own_suite():
+        wanted = ["--format", "$(REPO_URI) $(RELEASE)", "Created-By: Packages"]
+        for line in procs.output(["apt-get", "indextargets", *wanted]).splitlines():
+            uri, release = line.split()
+            if "debian" in uri and release.startswith(suite):
+                places.add((uri, release))
+    return "".join(
+        f"deb [signed-by={keyring()}] {uri} {release} main\n" for uri, release in sorted(places)
+    )
+
+
 def available():
     return bool(keyring() and shutil.which("dpkg-deb") and mirror())
 
@@ -67,13 +81,16 @@ def own_suite():
     return release.get("VERSION_CODENAME") or SUITE
 
 
-def fetch(folder, packages, suite=SUITE):
-    """Unpack packages of Debian's under `folder`, without what they depend on."""
+def fetch(folder, packages, suite=SUITE, dependencies=False):
+    """Unpack packages of Debian's under `folder`, without what they depend on; with it, where
+    `dependencies` asks for what this machine lacks (of its own suite, then)."""
     # Inside `folder`, so that clearing up after a killed set-up takes it along.
     work = folder / ".apt"
     apt = _private_apt(work, suite)
     try:
         procs.run(["apt-get", *apt, "update"], "Reading Debian's package list")
+        if dependencies:
+            packages = sorted({*packages, *_lacking(apt, packages)})
         procs.run(
             ["apt-get", *apt, "download", *packages],
             f"Downloading {packages[0]} from Debian",
@@ -85,12 +102,17 @@ def fetch(folder, packages, suite=SUITE):
         shutil.rmtree(work, ignore_errors=True)
 
 
+def _lacking(apt, packages):
+    """What apt would install on this machine for `packages`."""
+    simulated = ["install", "--simulate", "--no-install-recommends", *packages]
+    lines = procs.output(["apt-get", *apt, *simulated]).splitlines()
+    return [line.split()[1] for line in lines if line.startswith("Inst ")]
+
+
 def _private_apt(work, suite):
     for part in ("lists/partial", "archives/partial", "debs"):
         (work / part).mkdir(parents=True)
-    (work / "sources.list").write_text(
-        f"deb [signed-by={keyring()}] {mirror()} {suite} main\n", encoding="ascii"
-    )
+    (work / "sources.list").write_text(_sources(suite), encoding="ascii")
     options = {
         "Dir::Etc::sourcelist": work / "sources.list",
         "Dir::Etc::sourceparts": "/dev/null",

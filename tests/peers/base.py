@@ -83,10 +83,10 @@ class Peer:
     def __exit__(self, *_exception):
         self.stop()
 
-    def start(self):
-        """Listen on a free port of 127.0.0.1."""
+    def start(self, port=0):
+        """Listen on a port of 127.0.0.1, any that is free unless it is given."""
         self.stopping.clear()
-        self._server = Server(self)
+        self._server = Server(self, port)
         self._thread = threading.Thread(
             target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
         )

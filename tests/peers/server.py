@@ -56,15 +56,15 @@ class Reply:
 
 
 class Server(ThreadingHTTPServer):
-    """Listens on a free port of 127.0.0.1 and gives each call to ``peer.respond``."""
+    """Listens on a port of 127.0.0.1 and gives each call to ``peer.respond``."""
 
     daemon_threads = False
     request_queue_size = 128
 
-    def __init__(self, peer):
+    def __init__(self, peer, port=0):
         self.peer = peer
         self.connections = set()
-        super().__init__(("127.0.0.1", 0), _Handler)
+        super().__init__(("127.0.0.1", port), _Handler)
 
     def close_connections(self):
         """End those that clients keep open."""

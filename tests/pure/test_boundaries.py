@@ -15,13 +15,14 @@ def _pure_files():
     yield from sorted(REPO.glob("mkbot_chat/port.py"))
     yield from sorted(REPO.glob("mkbot_chat/bot/**/*.py"))
     yield from sorted(REPO.glob("mkbot_*/adapters/**/*.py"))
+    yield from sorted(REPO.glob("mkbot_*/backends/**/*.py"))
 
 
 PURE_FILES = list(_pure_files())
 
 
 def package_of(path):
-    """The top pure package of a file: odoo.addons.<addon>.<bot or adapters>."""
+    """The top pure package of a file: odoo.addons.<addon>.<bot, adapters or backends>."""
     parts = path.relative_to(REPO).with_suffix("").parts
     return ".".join(("odoo", "addons", *parts[:2]))
 

@@ -10,7 +10,7 @@ from ..errors import Failure
 from ..stages import lint, odootests, pytests
 from ..tally import Tally
 
-STAGES = ("lint", "pure", "odoo", "system")
+STAGES = ("lint", "pure", "lab", "odoo", "system")
 
 
 def parse(arguments):
@@ -38,7 +38,7 @@ def stages(parser, only, rest):
             parser.error(f"--only knows {', '.join(STAGES)}, not {', '.join(sorted(unknown))}")
         return [stage for stage in STAGES if stage in only.split(",")]
     if any(map(pytests.is_test_path, rest)):
-        return [stage for stage in ("pure", "system") if pytests.chosen_paths(rest, stage)]
+        return [stage for stage in ("pure", "lab", "system") if pytests.chosen_paths(rest, stage)]
     return list(STAGES)
 
 
@@ -49,6 +49,7 @@ def main(arguments):
     runners = {
         "lint": lambda: lint.run(options),
         "pure": lambda: pytests.run("pure", options.pytest, options.odoo),
+        "lab": lambda: pytests.run("lab", options.pytest),
         "odoo": lambda: odootests.run(shop),
         "system": lambda: pytests.run("system", options.pytest, options.odoo),
     }

@@ -1,1 +1,1 @@
-"""The stages of dev/test: lint, pure, odoo, system. Each returns a Tally."""
+"""The stages of dev/test: lint, pure, lab, odoo, system. Each returns a Tally."""

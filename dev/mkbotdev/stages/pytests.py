@@ -1,4 +1,4 @@
-"""Stages pure and system: pytest, told as it goes, counted from its JUnit."""
+"""Stages pure, lab and system: pytest, told as it goes, counted from its JUnit."""
 
 import os
 import signal
@@ -19,10 +19,14 @@ def chosen_paths(arguments, stage):
     named = [word for word in arguments if is_test_path(word)]
     if not named:
         return None
-    system = (paths.REPO / "tests" / "system").resolve()
-    belongs = {"system": lambda path: system in (path, *path.parents)}
-    belongs["pure"] = lambda path: not belongs["system"](path)
-    return [word for word in named if belongs[stage](Path(word.partition("::")[0]).resolve())]
+    return [word for word in named if _stage_of(Path(word.partition("::")[0]).resolve()) == stage]
+
+
+def _stage_of(path):
+    for stage in ("lab", "system"):
+        if (paths.REPO / "tests" / stage).resolve() in (path, *path.parents):
+            return stage
+    return "pure"
 
 
 def is_test_path(word):
@@ -31,8 +35,8 @@ def is_test_path(word):
 
 def default_paths(stage):
     tests = paths.REPO / "tests"
-    if stage == "system":
-        return [tests / "system"]
+    if stage != "pure":
+        return [tests / stage]
     return [tests / "pure", *sorted(tests.glob("test_*.py"))]
 
 

@@ -1,0 +1,23 @@
+from odoo import fields, models
+
+
+class IspOutageHit(models.Model):
+    """A connection that an outage hit, as it was when the outage opened."""
+
+    _name = "isp.outage.hit"
+    _description = "Connection Hit by an Outage"
+    _order = "id desc"
+
+    outage_id = fields.Many2one("isp.outage", required=True, readonly=True, ondelete="cascade")
+    connection_id = fields.Many2one(
+        "isp.connection", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    partner_id = fields.Many2one("res.partner", required=True, readonly=True, index=True)
+    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    state = fields.Selection(related="outage_id.state")
+    start = fields.Datetime(related="outage_id.start")
+    expected = fields.Datetime(related="outage_id.expected")
+
+    _once = models.Constraint(
+        "UNIQUE(outage_id, connection_id)", "This connection is hit by it already."
+    )

@@ -1,0 +1,1 @@
+from . import isp_delinquency_preview, isp_delinquency_preview_line, isp_restrict

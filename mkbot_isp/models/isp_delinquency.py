@@ -1,5 +1,6 @@
 from collections import namedtuple
 from datetime import timedelta
+from functools import partial
 
 from odoo import api, models
 from odoo.tools import SQL
@@ -35,7 +36,7 @@ class IspDelinquency(models.AbstractModel):
             due = of_company._due()
             for start in range(0, len(due), BATCH):
                 batch = due[start : start + BATCH]
-                run_again(self.env, of_company._carry_out_and_commit, batch)
+                run_again(self.env, partial(of_company._carry_out_and_commit, batch))
 
     @api.model
     def _due(self):

@@ -216,6 +216,8 @@ class IspService(models.AbstractModel):
             if state == "ended":
                 values["ended_on"] = today
             service.with_context(isp_moving=True).write(values)
+            # Its code is free for another one at once.
+            service.flush_recordset()
 
     def _restrict(self, access, reason, note=None):
         """Reduce or block what is active.

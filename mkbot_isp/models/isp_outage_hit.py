@@ -14,7 +14,12 @@ class IspOutageHit(models.Model):
     )
     partner_id = fields.Many2one("res.partner", required=True, readonly=True, index=True)
     company_id = fields.Many2one("res.company", required=True, readonly=True)
-    state = fields.Selection(related="outage_id.state")
+    outage_name = fields.Char(related="outage_id.name", string="What happened")
+    connection_code = fields.Char(related="connection_id.code", string="Connection")
+    planned = fields.Boolean(related="outage_id.planned")
+    message = fields.Text(related="outage_id.message")
+    ended_at = fields.Datetime(related="outage_id.ended_at")
+    state = fields.Selection(related="outage_id.state", string="State")
     start = fields.Datetime(related="outage_id.start")
     expected = fields.Datetime(related="outage_id.expected")
 

@@ -178,19 +178,6 @@ class IspService(models.AbstractModel):
     def action_end(self):
         self._move("ended")
 
-    def action_unblock(self):
-        self._release(self.env._("Released by hand."))
-
-    def action_restrict(self):
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Block or reduce"),
-            "res_model": "isp.restrict",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_res_model": self._name, "default_res_ids": self.ids},
-        }
-
     def _move(self, state):
         """Make a legal move of the contract's state.
 

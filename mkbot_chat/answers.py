@@ -13,13 +13,16 @@ def copied(text, title):
     }
 
 
-def told(message):
-    """Say what was done, and close the dialog from which it was, where there is one."""
+def told(message, kind="success"):
+    """Say what was done, and close the dialog from which it was, where there is one.
+
+    :param str kind: of notification: "warning" where nothing was done
+    """
     return {
         "type": "ir.actions.client",
         "tag": "display_notification",
         "params": {
-            "type": "success",
+            "type": kind,
             "message": message,
             "next": {"type": "ir.actions.act_window_close"},
         },

@@ -75,12 +75,14 @@ from . import ir_ui_menu
 from . import res_partner_search
 from . import res_users
 from . import res_users_capacity
+from . import res_users_operators
 from . import res_users_settings
 from . import account_move
 from . import account_move_line
 from . import mkbot_action_second_copy
 from . import mkbot_action_invoice
 from . import mkbot_errand_document
+from . import mkbot_errand_print
 from . import mkbot_action_new_sale
 from . import mkbot_action_status
 from . import mkbot_action_hours

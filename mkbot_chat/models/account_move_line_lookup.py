@@ -90,6 +90,8 @@ class AccountMoveLine(models.Model):
         """Send the second copy of this instalment into the conversation: its codes and the PDF."""
         line = self._mkbot_open_for_tool("finance_send")
         session = self.env["mkbot.session"]._look_up_session(line.partner_id)
+        if words := self.env["mkbot.panel"]._why_not_again(session, line.move_id):
+            return told(words, "warning")
         action = self.env["mkbot.action.second_copy"].sudo().with_company(session.company_id)
         session._say_as_me(action._pay(session, line))
         line.move_id._mkbot_send_document(session)

@@ -2,7 +2,6 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ..answers import copied, told
-from ..printing import can_print
 
 
 class AccountMove(models.Model):
@@ -32,6 +31,8 @@ class AccountMove(models.Model):
         """Send the invoice's address and its PDF into the conversation."""
         move = self._mkbot_for_tool("finance_send")
         session = self.env["mkbot.session"]._look_up_session(move.partner_id)
+        if words := self.env["mkbot.panel"]._why_not_again(session, move):
+            return told(words, "warning")
         action = self.env["mkbot.action.second_copy"]
         session._say_as_me([action._reply("bill_link", link=move._mkbot_link())])
         move._mkbot_send_document(session)
@@ -49,20 +50,7 @@ class AccountMove(models.Model):
             "target": "new",
         }
 
-    def _mkbot_print(self):
-        """The invoice as Odoo prints it, in superuser mode: operators lack the rights to all that
-        is printed.
-
-        :return: the PDF's content; None where it was never printed and wkhtmltopdf is missing
-        """
-        move = self.sudo()
-        if move.invoice_pdf_report_id:
-            return move.invoice_pdf_report_id.raw
-        if not can_print():
-            return None
-        return move._mkbot_render_pdf(self.env.lang)
-
     def _mkbot_send_document(self, session):
         """Have the PDF follow in a conversation, and note on the invoice who sent it."""
-        self.env["mkbot.errand"]._send_document(session, self)
+        self.env["mkbot.errand"]._send_document(session, self, self.env.user)
         self._mkbot_log_sent(session, self.env.user.partner_id)

@@ -145,6 +145,9 @@ class IrAttachment(models.Model):
     @api.model
     def _mkbot_looked_up_domain(self):
         """Of the files that the coin shows the current user: those of whom they attend."""
+        family = self.env["res.partner"]._mkbot_known_family()
+        if family is not None:
+            return Domain("mkbot_partner_id", "in", family)
         return Domain("mkbot_partner_id", "any", [("mkbot_attended", "=", True)])
 
     # ----- buttons -----

@@ -53,6 +53,7 @@ class MkbotErrand(models.Model):
         [
             ("turn", "The bot's answer"),
             ("document", "Document for the customer"),
+            ("print", "Document for an operator"),
             ("understand", "Understanding by a remote model"),
         ],
         required=True,

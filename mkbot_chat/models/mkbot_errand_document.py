@@ -13,16 +13,25 @@ class MkbotErrand(models.Model):
     _inherit = "mkbot.errand"
 
     @api.model
-    def _send_document(self, session, move):
-        """Have an invoice's PDF follow, unless it is on its way already.
-
-        :return: whether it was asked for in this attendance before
-        """
+    def _documents(self, session, move):
+        """The errands that sent, or are to send, an invoice's PDF in an attendance."""
         # sudo: operators' acts may lead here, errands are no business of theirs
         asked = self.sudo().search([("session_id", "=", session.id), ("kind", "=", "document")])
-        asked = asked.filtered(lambda errand: errand.payload.get("move_id") == move.id)
-        if not asked.filtered(lambda errand: errand.state in ("waiting", "doing")):
-            self._add(session, "document", {"move_id": move.id})
+        return asked.filtered(lambda errand: errand.payload.get("move_id") == move.id)
+
+    def _under_way(self):
+        return self.filtered(lambda errand: errand.state in ("waiting", "doing"))
+
+    @api.model
+    def _send_document(self, session, move, user=None):
+        """Have an invoice's PDF follow, unless it is on its way already.
+
+        :param user: who asked for it; none: the bot
+        :return: whether it was asked for in this attendance before
+        """
+        asked = self._documents(session, move)
+        if not asked._under_way():
+            self._add(session, "document", {"move_id": move.id}, user=user)
         return bool(asked)
 
     def _prepare_document(self):

@@ -180,10 +180,11 @@ class MkbotErrand(models.Model):
 
     def _in_hands(self, errand_id, run):
         """The errand, locked, if it is still this run's to settle."""
-        # The attendance first: that is everybody's order.
+        # The attendance first: that is everybody's order. Who has it now changes it: what was read
+        # before is too old then, but nothing was written yet.
         errand = self.browse(errand_id).exists()
         if errand:
-            errand.session_id._lock()
+            errand.session_id._lock_at_once()
         self.env.cr.execute(
             SQL(
                 """SELECT 1 FROM mkbot_errand

@@ -137,20 +137,9 @@ class MkbotPanel(models.AbstractModel):
         self._check_operator()
         session = self._readable_session(session_id)
         panels = self.env["mkbot.panel.presence"]._open_panels()
-        # sudo: colleagues' names, sectors and load, whoever may read the colleagues' sessions
-        users = (
-            self.env["res.users"]
-            .sudo()
-            .browse(panels)
-            .filtered(
-                lambda user: (
-                    user.active
-                    and session.company_id in user.company_ids
-                    and user not in session.operator_ids
-                    and user.has_group("mkbot_chat.group_operator")
-                )
-            )
-        )
+        # Whoever may read the attendance is told the names, sectors and load of its operators.
+        others = session._colleagues() - session.sudo().operator_ids
+        users = others.filtered(lambda user: user.id in panels)
         loads = dict(
             self.env["mkbot.session"]
             .sudo()

@@ -41,7 +41,8 @@ class MkbotPanel(models.AbstractModel):
             raise UserError(self.env._("This attendance is over."))
         if user.has_group("mkbot_chat.group_supervisor"):
             return session
-        if not session._is_attended_by(user):
+        # sudo: whether the user attends what they may read; names of colleagues are not told
+        if not session.sudo()._is_attended_by(user):
             raise UserError(
                 self.env._("You are not attending this conversation: rescue it or be added to it.")
             )
@@ -60,6 +61,7 @@ class MkbotPanel(models.AbstractModel):
         if not session.partner_id:
             why = self.env._("No customer is defined.")
             return {lookup.id: {"colour": "grey", "why": why} for lookup in lookups}
+        looking = self.env["mkbot.lookup"].with_context(**session.partner_id._mkbot_looking())
         family = lookups._family(session.partner_id)
         result = {}
         counts = {}
@@ -72,7 +74,7 @@ class MkbotPanel(models.AbstractModel):
             try:
                 domain = lookup._of_family(lookup.path, family)
                 domain &= lookup._parse(lookup.alarm_domain)
-                counts[lookup] = self.env["mkbot.lookup"]._count_sql(lookup.model, domain, limit)
+                counts[lookup] = looking._count_sql(lookup.model, domain, limit)
             except BROKEN as error:
                 result[lookup.id] = {"colour": "grey", "why": lookup._broken_words(error)}
         found = lookups.with_env(self.env)._execute_counts(list(counts.values()))
@@ -122,7 +124,8 @@ class MkbotPanel(models.AbstractModel):
         parts = list(lookup.section_ids) or [lookup.section_ids]
         sections = []
         counts = []
-        own = self.env["mkbot.lookup"]
+        own = self.env["mkbot.lookup"].with_context(**partner._mkbot_looking())
+        withheld = self.env["mkbot.tool"]._withheld_codes()
         for part in parts:
             model, path = part._source() if part else lookup._own_source()
             if model not in self.env:
@@ -140,7 +143,11 @@ class MkbotPanel(models.AbstractModel):
                 raise UserError(lookup._broken_words(error)) from error
             counts += pair
             sections.append(self._section(lookup, part, model, path, domain, partner))
-            sections[-1]["context"]["mkbot_session_id"] = session.id
+            sections[-1]["context"] |= {
+                "mkbot_session_id": session.id,
+                # The buttons of the coins' views ask for it.
+                "mkbot_withheld": withheld,
+            }
         found = own._execute_counts(counts)
         for index, section in enumerate(sections):
             section["count"], section["alarm"] = found[2 * index : 2 * index + 2]

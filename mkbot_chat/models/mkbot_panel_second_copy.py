@@ -21,7 +21,7 @@ class MkbotPanel(models.AbstractModel):
         line, its address; its PDF follows. Colleagues read in a note who sent it.
 
         :return: ``{"state", "message", "errand_id"}``: ``sent``, ``again`` (it was sent a moment
-            ago: nothing was done) or ``none`` (nothing is due); what to tell the operator; the
+            ago, or its PDF is still being made: nothing was done) or ``none`` (nothing is due); what to tell the operator; the
             errand that makes the PDF, False where there will be none
         :raise AccessError, UserError: not for this user, nobody knows the customer, or the
             platform does not let us write
@@ -33,8 +33,7 @@ class MkbotPanel(models.AbstractModel):
         if not lines:
             return self._second_copy_answer("none", self._nothing_due(session))
         line = lines[0]
-        if self._sent_just_now(session, line.move_id):
-            words = self.env._("%s was sent a moment ago.", line.move_id.name)
+        if words := self._why_not_again(session, line.move_id):
             return self._second_copy_answer("again", words)
         self._check_may_speak(session)
         if not session._say_texts(action._pay(session, line)):
@@ -76,20 +75,19 @@ class MkbotPanel(models.AbstractModel):
     def _second_copy_answer(self, state, message, errand_id=False):
         return {"state": state, "message": message, "errand_id": errand_id or False}
 
-    def _sent_just_now(self, session, move):
-        """Whether somebody sent this by hand a moment ago: the second half of a double click."""
+    def _why_not_again(self, session, move):
+        """Why an invoice is not sent now: somebody just did, and it would reach the customer twice.
+
+        :return: in the operator's words; "" if it can be sent
+        """
+        sent = self.env["mkbot.errand"]._documents(session, move)
+        if sent._under_way():
+            return self.env._("%s was sent: its PDF is being made, and follows.", move.name)
+        # The second half of a double click
         since = fields.Datetime.now() - timedelta(seconds=SAME_CLICK_SECONDS)
-        # sudo: errands are no business of operators
-        errands = self.env["mkbot.errand"].sudo()
-        recent = errands.search(
-            [
-                ("session_id", "=", session.id),
-                ("kind", "=", "document"),
-                ("user_id", "!=", False),
-                ("create_date", ">=", since),
-            ]
-        )
-        return any(errand.payload.get("move_id") == move.id for errand in recent)
+        if sent.filtered(lambda errand: errand.user_id and errand.create_date >= since):
+            return self.env._("%s was sent a moment ago.", move.name)
+        return ""
 
     def _which_instalment(self, session, line):
         """An instalment in one line, as the operator reads it."""

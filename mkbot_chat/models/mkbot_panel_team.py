@@ -25,22 +25,8 @@ class MkbotPanel(models.AbstractModel):
         return self.env.company._mkbot_day_start()
 
     def _team_users(self):
-        """The operators of the companies at hand."""
-        group = self.env.ref("mkbot_chat.group_operator")
-        # sudo: supervisors are told of every operator of their companies, not of other users.
-        return (
-            self.env["res.users"]
-            .sudo()
-            .search(
-                [
-                    ("all_group_ids", "in", group.ids),
-                    ("company_ids", "in", self.env.companies.ids),
-                    # The system's own user attends nobody.
-                    ("id", "!=", api.SUPERUSER_ID),
-                ],
-                order="name, id",
-            )
-        )
+        """The operators of the companies at hand: supervisors are told of every one of them."""
+        return self.env["res.users"]._mkbot_operators_of(self.env.companies)
 
     @api.model
     def team(self):

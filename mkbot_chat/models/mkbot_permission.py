@@ -62,17 +62,8 @@ class MkbotPermission(models.AbstractModel):
 
     def _users(self):
         """The MKBOT users of the companies at hand, in superuser mode: an administrator of MKBOT
-        need not be one of Odoo."""
-        # sudo: see above; nothing but names and the columns of the matrix is shown or changed
-        users = self.env["res.users"].sudo()
-        return users.search(
-            [
-                ("all_group_ids", "in", self._group("operator").ids),
-                ("company_ids", "in", self.env.companies.ids),
-                ("share", "=", False),
-            ],
-            order="name, id",
-        )
+        need not be one of Odoo, and is shown nothing but names and the columns of the matrix."""
+        return self.env["res.users"]._mkbot_operators_of(self.env.companies)
 
     def _group(self, role):
         return self.env.ref(f"mkbot_chat.group_{role}").sudo()

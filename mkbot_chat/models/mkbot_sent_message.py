@@ -97,13 +97,21 @@ class MkbotSentMessage(models.Model):
 
     # ----- in words -----
 
-    @api.depends("subject", "body", "is_secret")
+    @api.depends("subject", "body", "is_secret", "message_id")
     def _compute_preview(self):
         for row in self:
-            text = " ".join(html2plaintext(row.body or "").split())
+            text = row.subject or " ".join(html2plaintext(row.body or "").split())
+            text = text or row._files_in_words()
             if len(text) > PREVIEW_LENGTH:
                 text = text[: PREVIEW_LENGTH - 1] + "…"
-            row.preview = row.subject or text
+            row.preview = text
+
+    def _files_in_words(self):
+        """What files a message of a conversation consists of, if it has no words."""
+        # sudo: whoever reads the message reads what its files are called
+        message = self.env["mail.message"].sudo().browse(self.message_id or [])
+        names = message.attachment_ids.sorted("id").mapped("name")
+        return f"📎 {', '.join(names)}" if names else ""
 
     @api.depends("failure_type", "failure_reason", "state")
     @api.depends_context("lang")

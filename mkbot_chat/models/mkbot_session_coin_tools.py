@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 
 class MkbotSession(models.Model):
@@ -45,6 +46,17 @@ class MkbotSession(models.Model):
                 self.env._("This is another customer's: it cannot be sent in this conversation.")
             )
         return session
+
+    @api.model
+    def _open_session_of(self, partner):
+        """A conversation by which the user may look a customer up, in superuser mode; none if
+        there is none."""
+        # sudo: an operator may have no right on contacts
+        family = partner.sudo().commercial_partner_id
+        domain = self.env["res.partner"]._mkbot_attending()
+        return self.sudo().search(
+            domain & Domain("partner_id.commercial_partner_id", "=", family.id), limit=1
+        )
 
     def _say_as_me(self, replies):
         """Tell the customer some of the editable texts, as the current user.

@@ -6,6 +6,8 @@ from odoo.tools import SQL, format_datetime
 
 #: More words than these are no search any more.
 MOST_WORDS = 8
+#: Messages that are read from the database at a time.
+AT_A_TIME = 500
 #: Classes of what is said, by who says it: the customer at the left, we at the right.
 LOOKS = {
     "customer": "me-5",
@@ -48,16 +50,25 @@ class MkbotSession(models.Model):
             ``{name, url, image}``
         """
         self.ensure_one()
-        # sudo: whoever may read the attendance may read its conversation
-        messages = (
-            self.env["mail.message"]
-            .sudo()
-            .search(
-                [("model", "=", "discuss.channel"), ("res_id", "=", self.sudo().channel_id.id)],
-                order="date, id",
-            )
-        )
-        return [self._conversation_line(message) for message in messages]
+        return [self._conversation_line(message) for message in self._conversation_messages()]
+
+    def _conversation_messages(self):
+        """All that was said, oldest first, and what happened, in superuser mode: whoever may read
+        the attendance may read its conversation.
+
+        A long conversation is not in memory whole, nor are its files.
+        """
+        # sudo: see above
+        messages = self.env["mail.message"].sudo()
+        channel, last_id = self.sudo().channel_id, 0
+        while batch := messages.search(
+            [("model", "=", "discuss.channel"), ("res_id", "=", channel.id), ("id", ">", last_id)],
+            order="id",
+            limit=AT_A_TIME,
+        ):
+            last_id = batch[-1].id
+            yield from batch
+            batch.attachment_ids.invalidate_recordset(["raw", "datas"])
 
     def _conversation_line(self, message):
         marks = message.mkbot_marks or {}

@@ -1,6 +1,5 @@
 from odoo import models
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Domain
 
 
 class MkbotSession(models.Model):
@@ -16,15 +15,9 @@ class MkbotSession(models.Model):
         return session
 
     def _colleagues(self):
-        """The operators of this attendance's company, in superuser mode."""
-        # sudo: names of colleagues; callers check that the user may read the attendance.
-        users = self.env["res.users"].sudo()
-        operators = self.env.ref("mkbot_chat.group_operator")
-        return users.search(
-            Domain("all_group_ids", "in", operators.ids)
-            & Domain("company_ids", "in", self.company_id.ids)
-            & Domain("share", "=", False)
-        )
+        """The operators of this attendance's company, in superuser mode; callers check that the
+        user may read the attendance."""
+        return self.env["res.users"]._mkbot_operators_of(self.company_id)
 
     def action_take_over(self, note=None):
         """Take an active conversation from the operator who is responsible for it. Others who

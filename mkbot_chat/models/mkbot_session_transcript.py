@@ -22,8 +22,6 @@ MOST_PICTURES = 150
 FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP")
 #: A picture of more pixels is none: it would fill the memory.
 MOST_PIXELS = 50_000_000
-#: Messages that are read from the database at a time.
-AT_A_TIME = 500
 
 
 class MkbotSession(models.Model):
@@ -107,26 +105,14 @@ class MkbotSession(models.Model):
 
     def _transcript_messages(self, notes):
         """Each message as ``{day, time, author, side, note, text, mark, pictures, files}``."""
-        domain = [
-            ("model", "=", "discuss.channel"),
-            ("res_id", "=", self.channel_id.id),
-            ("message_type", "=", "comment"),
-        ]
-        bot, last_id, pictures = self._bot_partner(), 0, 0
-        messages = self.env["mail.message"]
-        while batch := messages.search(
-            [*domain, ("id", ">", last_id)], order="id", limit=AT_A_TIME
-        ):
-            last_id = batch[-1].id
-            for message in batch:
-                if message.mkbot_is_note and not notes:
-                    continue
-                line = self._transcript_line(message, bot, notes, MOST_PICTURES - pictures)
-                if line:
-                    pictures += len(line["pictures"])
-                    yield {**line, **self._day_and_time(message.date)}
-            # A long conversation, with its files, need not stay in memory whole.
-            batch.attachment_ids.invalidate_recordset(["raw", "datas"])
+        bot, pictures = self._bot_partner(), 0
+        for message in self._conversation_messages():
+            if message.message_type != "comment" or (message.mkbot_is_note and not notes):
+                continue
+            line = self._transcript_line(message, bot, notes, MOST_PICTURES - pictures)
+            if line:
+                pictures += len(line["pictures"])
+                yield {**line, **self._day_and_time(message.date)}
 
     def _transcript_line(self, message, bot, notes, pictures_left):
         marks = message.mkbot_marks or {}

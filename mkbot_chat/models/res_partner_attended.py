@@ -3,6 +3,13 @@ from odoo.fields import Domain
 
 from ..port import OPEN_STATES
 
+FAMILY = "mkbot_family"
+
+
+class Family(tuple):
+    """Ids of contacts whom the current user attends, which has been checked. A client cannot put
+    one of these into a context: it is no JSON."""
+
 
 class ResPartner(models.Model):
     """Whose records the coins of the current user may show."""
@@ -32,6 +39,9 @@ class ResPartner(models.Model):
     def _search_mkbot_attended(self, operator, value):
         if operator != "in" or list(value) != [True]:
             return NotImplemented
+        family = self._mkbot_known_family()
+        if family is not None:
+            return [("id", "in", list(family))]
         # sudo: who is attended by whom; an operator may have no right on contacts
         sessions = self.env["mkbot.session"].sudo()
         query = sessions._search(self._mkbot_attending())
@@ -41,6 +51,26 @@ class ResPartner(models.Model):
         )
         commercial = partners._field_to_sql(attended.table, "commercial_partner_id", attended)
         return [("commercial_partner_id", "in", attended.subselect(commercial))]
+
+    def _mkbot_looking(self):
+        """The context in which the records of a contact and its family are looked up, of whoever
+        attends it: each rule of a coin asks for all who are attended, which is answered here.
+
+        In it nobody but the family is attended. What is searched must be the family's.
+        """
+        self.ensure_one()
+        # sudo: who they are does not depend on the user's rights on contacts
+        partner = self.sudo().with_context(active_test=False)
+        if not partner.mkbot_attended:
+            return {}
+        family = partner.search([("commercial_partner_id", "=", partner.commercial_partner_id.id)])
+        return {FAMILY: Family(family.ids)}
+
+    @api.model
+    def _mkbot_known_family(self):
+        """The ids of :meth:`_mkbot_looking`; None elsewhere."""
+        family = self.env.context.get(FAMILY)
+        return family if isinstance(family, Family) else None
 
     @api.model
     def _mkbot_attending(self):

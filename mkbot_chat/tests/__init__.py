@@ -11,6 +11,7 @@ from . import test_hours
 from . import test_panel
 from . import test_panel_tour
 from . import test_race
+from . import test_second_copy_race
 from . import test_response
 from . import test_session_actions
 from . import test_session_moves
@@ -50,6 +51,7 @@ from . import test_tools_charts
 from . import test_tools_tour
 from . import test_coin_chats
 from . import test_coin_messages
+from . import test_coin_withheld
 from . import test_coin_finance
 from . import test_coin_crm
 from . import test_coin_attachments

@@ -1,11 +1,15 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 
 from .common_actions import read_tlv
 from .common_coins import CoinCase
+
+RENDER = "odoo.addons.base.models.ir_actions_report.IrActionsReport._render_qweb_pdf"
 
 
 @tagged("post_install", "-at_install")
@@ -103,6 +107,24 @@ class TestCoinFinance(CoinCase):
         errand = self.env["mkbot.errand"].search([("session_id", "=", session.id)], limit=1)
         self.assertEqual((errand.kind, errand.payload["move_id"]), ("document", move.id))
         self.assertIn(session.name, move.message_ids[0].body)
+
+    def test_nothing_is_sent_twice(self):
+        move = self.bill(-5)
+        line = self.line(move)
+        session = self.attend()
+        answer = self.mine(line, session).action_mkbot_send()
+        self.assertEqual(answer["params"]["type"], "success")
+        errand = self.env["mkbot.errand"].search([("session_id", "=", session.id)], limit=1)
+        self.assertEqual(errand.user_id, self.ana)
+        before = session.channel_id.message_ids
+        for record in (line, move):
+            answer = self.mine(record, session).action_mkbot_send()
+            self.assertEqual(answer["params"]["type"], "warning")
+            self.assertIn(move.name, answer["params"]["message"])
+        self.assertEqual(session.channel_id.message_ids, before)
+        self.assertEqual(
+            self.env["mkbot.errand"].search_count([("session_id", "=", session.id)]), 1
+        )
 
     def test_send_link_and_invoice(self):
         move = self.bill(-5)
@@ -310,3 +332,54 @@ class TestCoinFinanceHttp(HttpCase, CoinCase):
         self.assertIn("inline", answer.headers["Content-Disposition"])
         self.assertEqual(self.url_open(f"/mkbot/invoice/{theirs.id}").status_code, 403)
         self.assertEqual(self.url_open("/mkbot/invoice/999999999").status_code, 404)
+
+    def test_print_what_was_never_printed(self):
+        move = self.bill()
+        session = self.attend()
+        self.ana.password = "t_ana_t_ana"
+        self.ana.lang = "en_US"
+        self.authenticate("t_ana", "t_ana_t_ana")
+        url = f"/mkbot/invoice/{move.id}"
+        with (
+            patch("shutil.which", return_value="/usr/bin/wkhtmltopdf"),
+            patch(RENDER, return_value=(b"%PDF-1.4 made", "pdf")) as render,
+        ):
+            for _asked in range(2):
+                page = self.url_open(url)
+                self.assertIn(f"<strong>{move.name}</strong> is being made", page.text)
+                self.assertIn('http-equiv="refresh"', page.text)
+            render.assert_not_called()
+            self.run_errands()
+            answer = self.url_open(url)
+            self.assertEqual(answer.content, b"%PDF-1.4 made")
+            self.assertEqual(answer.headers["Content-Type"], "application/pdf")
+            self.url_open(url)
+        render.assert_called_once()
+        # It is shown, not sent, and is no document of the invoice's.
+        self.assertFalse(session.channel_id.message_ids.attachment_ids)
+        self.assertFalse(move.attachment_ids)
+        errand = self.env["mkbot.errand"].search([("session_id", "=", session.id)])
+        self.assertEqual((errand.kind, errand.state, errand.user_id), ("print", "done", self.ana))
+
+    @mute_logger("odoo.addons.mkbot_chat.models.mkbot_errand_worker")
+    def test_print_that_fails(self):
+        move = self.bill()
+        session = self.attend()
+        self.ana.password = "t_ana_t_ana"
+        self.ana.lang = "en_US"
+        self.authenticate("t_ana", "t_ana_t_ana")
+        url = f"/mkbot/invoice/{move.id}"
+        with (
+            patch("shutil.which", return_value="/usr/bin/wkhtmltopdf"),
+            patch(RENDER, side_effect=UserError("no paper")),
+        ):
+            self.url_open(url)
+            self.run_errands()
+            self.assertIn("is tried again: no paper", self.url_open(url).text)
+            errand = self.env["mkbot.errand"].search([("session_id", "=", session.id)])
+            errand.write({"attempts": 4, "due_at": "2020-01-01"})
+            self.run_errands()
+            page = self.url_open(url).text
+        self.assertIn("could not be made", page)
+        self.assertIn("no paper", page)
+        self.assertNotIn("refresh", page)

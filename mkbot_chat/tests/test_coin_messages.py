@@ -123,6 +123,16 @@ class TestCoinMessages(CoinCase):
         action = rows[0].with_user(self.ana).action_open_document()
         self.assertEqual((action["res_model"], action["res_id"]), ("mkbot.session", session.id))
 
+    def test_a_file_without_words_is_called_by_its_name(self):
+        session = self.attend()
+        files = self.env["ir.attachment"].create(
+            [{"name": name, "raw": b"x"} for name in ("contrato.pdf", "casa.jpg")]
+        )
+        for words in ("", "Segue"):
+            session._post(words, author=self.ana.partner_id, attachment_ids=files.copy().ids)
+        rows = self.shown(self.sections(session)["Chat"]).sorted("message_id")[-2:]
+        self.assertEqual(rows.mapped("preview"), ["📎 contrato.pdf, casa.jpg", "Segue"])
+
     def test_talk_among_colleagues_is_not_in_it(self):
         note = self.env.ref("mail.mt_note").id
         self.assertFalse(self.message(subtype_id=note))

@@ -299,13 +299,17 @@ class TestLookup(LookupCase):
         self.assertEqual(urgent["views"], {"list": view.id, "form": False, "search": False})
         self.assertEqual(
             urgent["context"],
-            {"default_partner_id": self.partner.id, "mkbot_session_id": session.id},
+            {
+                "default_partner_id": self.partner.id,
+                "mkbot_session_id": session.id,
+                "mkbot_withheld": [],
+            },
         )
         self.assertFalse(urgent["can_create"])
         self.assertFalse(urgent["res_id"])
         self.assertEqual(self.leads().search(urgent["domain"]), self.lead)
         self.assertEqual((contacts["count"], contacts["alarm"]), (1, 0))
-        self.assertEqual(contacts["context"], {"mkbot_session_id": session.id})
+        self.assertNotIn("default_partner_id", contacts["context"])
         self.assertFalse(contacts["views"]["list"])
         self.coin.can_create = True
         self.assertTrue(self.panel().lookup(session.id, self.coin.id)["sections"][0]["can_create"])

@@ -26,6 +26,24 @@ class TestLookupAccess(LookupCase):
         with self.assertRaises(AccessError):
             self.lead.with_user(self.ana).read(["name"])
 
+    def test_a_context_opens_nothing(self):
+        self.attend()
+        family = {"mkbot_family": self.other.ids}
+        every = [("id", "in", (self.lead + self.other_lead).ids)]
+        self.assertEqual(self.leads().with_context(**family).search(every), self.lead)
+        with self.assertRaises(AccessError):
+            self.other_lead.with_user(self.ana).with_context(**family).read(["name"])
+
+    def test_nobody_else_is_looked_at_meanwhile(self):
+        self.attend()
+        self.attend(self.other, address="visitor-2")
+        looking = self.partner.with_user(self.ana)._mkbot_looking()
+        self.assertEqual(self.seen(), self.lead + self.other_lead)
+        found = self.leads().with_context(**looking).search([])
+        self.assertEqual(found & (self.lead + self.other_lead), self.lead)
+        # Nobody looks at whom they do not attend.
+        self.assertFalse(self.partner.with_user(self.bruno)._mkbot_looking())
+
     def test_every_way_to_read(self):
         self.attend()
         self.ana.group_ids += self.env.ref("base.group_allow_export")

@@ -94,10 +94,15 @@ class TestSecondCopyTool(ToolCase):
         )
         self.assertEqual(len(errands), 1)
         self.env.cr.execute(
-            "UPDATE mkbot_errand SET create_date = create_date - interval '1 minute' WHERE id = %s",
+            "UPDATE mkbot_errand SET create_date = create_date - interval '5 minutes' WHERE id = %s",
             [errands.id],
         )
         errands.invalidate_recordset()
+        again = self.panel().second_copy(session.id)
+        self.assertEqual(again["state"], "again")
+        self.assertIn("is being made", again["message"])
+        self.assertEqual(len(session.channel_id.message_ids), count)
+        errands._end("done")
         self.assertEqual(self.panel().second_copy(session.id)["state"], "sent")
 
     def test_nothing_due(self):

@@ -8,7 +8,7 @@ import statistics
 import tempfile
 import time
 
-from .. import chromium, console, crowd, harness, rush
+from .. import chromium, console, crowd, harness, lights, rush
 from ..errors import Trouble
 from ..measure import emit
 from ..wire import Wire
@@ -53,11 +53,14 @@ window.benchSwitch = async ([id, text]) => {
 
 
 def main(arguments):
-    """Print open_s, open_bytes, open_queries, switch_ms and switch_loaded_ms, and of the rush
-    key_p95_ms, longest_frame_ms, rush_switch_ms, heap_growth_mb and heap_mb."""
+    """Print open_s, open_bytes, open_queries, switch_ms and switch_loaded_ms, then leds_ms, and of
+    the rush key_p95_ms, longest_frame_ms, rush_switch_ms, heap_growth_mb and heap_mb."""
     parser = argparse.ArgumentParser(prog="dev/bench panel", description=__doc__)
     parser.add_argument("--past", type=int, default=10_000, help="closed conversations")
-    parser.add_argument("--times", type=int, default=5, help="openings with a warm cache")
+    parser.add_argument("--times", type=int, default=5, help="openings with a warm cache; 0: none")
+    parser.add_argument(
+        "--records", type=int, default=100_000, help="of each kind that coins show; 0: no coins"
+    )
     parser.add_argument(
         "--rush", type=int, default=180, metavar="S", help="seconds of the rush; 0: none"
     )
@@ -70,11 +73,14 @@ def main(arguments):
         with console.step(f"Conversations: {options.past} past, {MINE + BOT + WAITING} open"):
             rows = crowd.fill(shop.databases, database, parts(options.past))
         node = shop.node(database=database)
-        wire = Wire(node.port)
-        try:
-            _measure(node, wire, path, rows[:MINE], options.times)
-        finally:
-            wire.close()
+        if options.times:
+            wire = Wire(node.port)
+            try:
+                _measure(node, wire, path, rows[:MINE], options.times)
+            finally:
+                wire.close()
+        if options.records:
+            lights.measure(NAME, node, [row[0] for row in rows[:MINE]], options.records)
     if options.rush:
         rush.run(NAME, path, _browser, options.rush)
 

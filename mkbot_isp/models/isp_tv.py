@@ -17,12 +17,16 @@ class IspTv(models.Model):
     code = fields.Char(string="Subscription")
     reference = fields.Char(readonly=True, copy=False, help="The content hub's own.")
     device_ids = fields.One2many("isp.tv.device", "tv_id", string="Devices")
-    device_count = fields.Integer(compute="_compute_device_count")
+    device_count = fields.Integer(compute="_compute_devices", string="Number of devices")
+    device_names = fields.Char(compute="_compute_devices", string="Serial numbers")
 
-    @api.depends("device_ids")
-    def _compute_device_count(self):
+    @api.depends("device_ids.serial")
+    def _compute_devices(self):
         for tv in self:
-            tv.device_count = len(tv.device_ids)
+            # sudo: part of the subscription, which the user may read
+            devices = tv.sudo().device_ids
+            tv.device_count = len(devices)
+            tv.device_names = ", ".join(devices.mapped("serial"))
 
     @api.constrains("plan_id")
     def _check_plan(self):

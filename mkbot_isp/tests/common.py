@@ -1,14 +1,11 @@
-from datetime import timedelta
 from unittest.mock import patch
 
-from odoo import fields
-
-from odoo.addons.mkbot_chat.tests.common import MkbotCase
+from odoo.addons.mkbot_chat.tests.common_actions import ActionCase
 
 from .. import drivers
 
 
-class IspCase(MkbotCase):
+class IspCase(ActionCase):
     """A provider with one back-end of each kind, whose answers the test gives."""
 
     @classmethod
@@ -26,18 +23,6 @@ class IspCase(MkbotCase):
         )
         cls.rule = cls.env["isp.rule"].create({"name": "Casas", **of_company})
         cls.connection = cls.new_connection()
-        cls.receivable, cls.income = cls.env["account.account"].create(
-            [
-                {"name": "A receber", "code": "t1100", "account_type": "asset_receivable",
-                 "reconcile": True, "company_ids": cls.company.ids},
-                {"name": "Receita", "code": "t3100", "account_type": "income",
-                 "company_ids": cls.company.ids},
-            ]
-        )  # fmt: skip
-        cls.journal = cls.env["account.journal"].create(
-            {"name": "Vendas", "code": "TV", "type": "sale", "company_id": cls.company.id,
-             "default_account_id": cls.income.id}
-        )  # fmt: skip
 
     @classmethod
     def new_connection(cls, **values):
@@ -57,38 +42,9 @@ class IspCase(MkbotCase):
             connection.action_activate()
         return connection
 
-    @property
-    def today(self):
-        return self.company._mkbot_today()
-
     def owe(self, days, partner=None):
         """An invoice that fell due so many days ago."""
-        day = self.today - timedelta(days=days)
-        partner = partner or self.partner
-        partner.with_company(self.company).property_account_receivable_id = self.receivable
-        invoice = self.env["account.move"].create(
-            {
-                "move_type": "out_invoice",
-                "company_id": self.company.id,
-                "journal_id": self.journal.id,
-                "partner_id": partner.id,
-                "invoice_date": day,
-                "invoice_date_due": day,
-                "invoice_line_ids": [
-                    fields.Command.create(
-                        {"name": "Mensalidade", "price_unit": 100, "account_id": self.income.id,
-                         "tax_ids": False}
-                    )
-                ],
-            }
-        )  # fmt: skip
-        invoice.action_post()
-        return invoice
-
-    def forgive(self, invoice):
-        """It is owed no more."""
-        invoice.button_draft()
-        invoice.button_cancel()
+        return self.bill(-days, partner=partner)
 
     def work(self, answer=None):
         """Run the worker; ``answer`` is what the back-ends do with what they are asked.

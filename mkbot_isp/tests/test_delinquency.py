@@ -74,7 +74,7 @@ class TestDelinquency(IspCase):
         self.warned(20)
         self.run_it()
         self.assertEqual(self.connection.access, "blocked")
-        self.forgive(invoice)
+        self.pay(invoice)
         self.assertEqual(self.due(), ["release"])
         self.run_it()
         self.assertEqual(self.connection.access, "full")

@@ -110,6 +110,6 @@ class TestService(IspCase):
         mine = [("partner_id", "=", self.partner.id)]
         self.assertEqual(connections.search([("overdue_days", ">", 11), *mine]), self.connection)
         self.assertFalse(connections.search([("overdue_days", ">", 12), *mine]))
-        self.forgive(invoice)
+        self.pay(invoice)
         self.connection.invalidate_recordset()
         self.assertEqual(self.connection.overdue_days, 3)

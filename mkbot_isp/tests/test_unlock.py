@@ -31,7 +31,7 @@ class TestUnlock(IspCase):
         self.assertIn("not paid", self.connection._unlock_refusal())
 
         self.unlocks().state = "running"
-        self.forgive(self.invoice)
+        self.pay(self.invoice)
         self.run_cron("isp.delinquency", "_cron_run")
         self.assertEqual(self.unlocks().state, "kept")
 

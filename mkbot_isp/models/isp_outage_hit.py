@@ -15,7 +15,7 @@ class IspOutageHit(models.Model):
     partner_id = fields.Many2one("res.partner", required=True, readonly=True, index=True)
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     outage_name = fields.Char(related="outage_id.name", string="What happened")
-    connection_code = fields.Char(related="connection_id.code", string="Connection")
+    connection_code = fields.Char(related="connection_id.code", string="Login")
     planned = fields.Boolean(related="outage_id.planned")
     message = fields.Text(related="outage_id.message")
     ended_at = fields.Datetime(related="outage_id.ended_at")

@@ -2,12 +2,13 @@ from datetime import timedelta
 
 from psycopg2.errors import CheckViolation
 
-from odoo.tests import Form
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from .common import IspCase
 
 
+@tagged("post_install", "-at_install")
 class TestDelinquency(IspCase):
     def run_it(self):
         self.run_cron("isp.delinquency", "_cron_run")

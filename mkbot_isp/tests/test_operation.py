@@ -3,11 +3,13 @@ from datetime import timedelta
 from freezegun import freeze_time
 
 from odoo import fields
+from odoo.tests import tagged
 
 from ..backends.port import Outcome, Refused, Unreachable
 from .common import IspCase
 
 
+@tagged("post_install", "-at_install")
 class TestOperation(IspCase):
     def setUp(self):
         super().setUp()

@@ -1,8 +1,10 @@
 from odoo.exceptions import UserError
+from odoo.tests import tagged
 
 from .common import IspCase
 
 
+@tagged("post_install", "-at_install")
 class TestOutage(IspCase):
     @classmethod
     def setUpClass(cls):

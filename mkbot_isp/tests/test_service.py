@@ -1,11 +1,13 @@
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .common import IspCase
 
 
+@tagged("post_install", "-at_install")
 class TestService(IspCase):
     def test_legal_moves_only(self):
         connection = self.connection
@@ -94,7 +96,8 @@ class TestService(IspCase):
 
     def test_who_may_what(self):
         connections = self.env["isp.connection"]
-        self.assertFalse(connections.with_user(self.ana).has_access("read"))
+        self.assertFalse(connections.with_user(self.ana).search([]), "she attends nobody")
+        self.assertFalse(connections.with_user(self.ana).has_access("write"))
         self.assertTrue(connections.with_user(self.carla).has_access("read"))
         self.assertFalse(connections.with_user(self.carla).has_access("write"))
         with self.assertRaises(AccessError):

@@ -1,10 +1,12 @@
 from datetime import timedelta
 
 from odoo.exceptions import UserError
+from odoo.tests import tagged
 
 from .common import IspCase
 
 
+@tagged("post_install", "-at_install")
 class TestUnlock(IspCase):
     def setUp(self):
         super().setUp()

@@ -1,4 +1,4 @@
-"""Which driver a back-end is asked with. Called by the worker and by tools, outside transactions."""
+"""Which driver a back-end is asked with. Called by the worker, outside transactions."""
 
 import importlib
 

@@ -144,8 +144,8 @@ class TelephoneBackend(Protocol):
         """Who is registered now, and until when."""
 
     def calls(self, since: datetime, limit: int = 5000) -> list[Call]:
-        """Ended calls, oldest first. The next ``since`` is the last one's ``started_at``: what comes
-        twice has the same ``call_id`` and ``number``."""
+        """Ended calls, oldest first. The next ``since`` is the last one's ``started_at``: what
+        comes twice has the same ``call_id`` and ``number``."""
 
 
 @dataclass(frozen=True)

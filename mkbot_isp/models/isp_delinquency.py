@@ -43,7 +43,9 @@ class IspDelinquency(models.AbstractModel):
         """What would be done in the company now, the most overdue first: a list of `Due`."""
         company = self.env.company
         today = company._mkbot_today()
-        rules = {rule.id: rule for rule in self.env["isp.rule"].search([("company_id", "=", company.id)])}
+        rules = {
+            rule.id: rule for rule in self.env["isp.rule"].search([("company_id", "=", company.id)])
+        }
         due = []
         for model in SERVICES:
             for row in self._rows(model, company):
@@ -124,11 +126,15 @@ class IspDelinquency(models.AbstractModel):
     @api.model
     def _settle_unlocks(self):
         """See which trust unlocks that have run out were kept."""
-        unlocks = self.env["isp.unlock"].sudo().search(
-            [
-                ("state", "=", "running"),
-                ("until", "<", self.env.company._mkbot_today()),
-                ("company_id", "=", self.env.company.id),
-            ]
+        unlocks = (
+            self.env["isp.unlock"]
+            .sudo()
+            .search(
+                [
+                    ("state", "=", "running"),
+                    ("until", "<", self.env.company._mkbot_today()),
+                    ("company_id", "=", self.env.company.id),
+                ]
+            )
         )
         unlocks._settle()

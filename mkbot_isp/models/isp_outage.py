@@ -18,7 +18,8 @@ class IspOutage(models.Model):
     planned = fields.Boolean(help="Maintenance that was announced.")
     reason = fields.Char(tracking=True, help="For colleagues.")
     message = fields.Text(
-        string="Message for customers", translate=True,
+        string="Message for customers",
+        translate=True,
         help="What the bot answers to who is hit.",
     )
     company_id = fields.Many2one(

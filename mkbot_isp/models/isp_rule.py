@@ -39,7 +39,8 @@ class IspRule(models.Model):
 
     _in_order = models.Constraint(
         """CHECK(notice_days > 0 AND block_days >= notice_days + 15
-                 AND (partial_days = 0 OR partial_days >= notice_days + 15 AND partial_days <= block_days)
+                 AND (partial_days = 0
+                      OR partial_days >= notice_days + 15 AND partial_days <= block_days)
                  AND (end_days = 0 OR end_days >= block_days + 60))""",
         "First the notice, 15 days later at the earliest what it warns of, and 60 days after the"
         " block at the earliest the end (Anatel, Resolution 765/2023).",

@@ -30,7 +30,10 @@ class IspServer(models.Model):
     token = fields.Char(groups="mkbot_chat.group_admin")
     domain = fields.Char(groups="mkbot_chat.group_admin", help="The SIP domain of its lines.")
     timeout = fields.Float(
-        default=5, required=True, help="Seconds that it is waited for.", groups="mkbot_chat.group_admin"
+        default=5,
+        required=True,
+        help="Seconds that it is waited for.",
+        groups="mkbot_chat.group_admin",
     )
     down_until = fields.Datetime(
         readonly=True, copy=False, help="It did not answer: it is asked again then."

@@ -44,7 +44,11 @@ class IspService(models.AbstractModel):
 
     code = fields.Char(required=True, tracking=True)
     partner_id = fields.Many2one(
-        "res.partner", string="Customer", required=True, index=True, tracking=True,
+        "res.partner",
+        string="Customer",
+        required=True,
+        index=True,
+        tracking=True,
         ondelete="restrict",
     )
     commercial_partner_id = fields.Many2one(

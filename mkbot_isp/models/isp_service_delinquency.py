@@ -11,8 +11,10 @@ class IspService(models.AbstractModel):
         template = self.env.ref("mkbot_isp.mail_template_overdue_notice", raise_if_not_found=False)
         if template and self.partner_id.email:
             self.message_post_with_source(
-                template, email_layout_xmlid="mail.mail_notification_light",
-                subtype_xmlid="mail.mt_comment", message_type="comment",
+                template,
+                email_layout_xmlid="mail.mail_notification_light",
+                subtype_xmlid="mail.mt_comment",
+                message_type="comment",
                 partner_ids=self.partner_id.ids,
             )
         else:

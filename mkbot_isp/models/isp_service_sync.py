@@ -25,7 +25,7 @@ class IspService(models.AbstractModel):
         """
         values = {"sync_state": "failed" if error else "done", "sync_error": error}
         if not error and operation.verb == "provision":
-            values["confirmed_access"] = getattr(asked, "access", self.access)
+            values["confirmed_access"] = self._access_asked(asked)
             values["confirmed_at"] = fields.Datetime.now()
         elif not error and operation.verb == "remove" and self.state != "active":
             values["confirmed_access"] = False
@@ -41,3 +41,7 @@ class IspService(models.AbstractModel):
             # Something was changed meanwhile: what is true now is not confirmed yet.
             values["sync_state"] = "pending"
         self.with_context(tracking_disable=True).write(values)
+
+    def _access_asked(self, asked):
+        """Which access was asked for."""
+        return asked.access

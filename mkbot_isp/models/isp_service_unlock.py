@@ -56,8 +56,10 @@ class IspService(models.AbstractModel):
         if not rule.unlocks_a_quarter or not rule.unlock_days:
             return self.env._("There are no trust unlocks for this service.")
         # sudo: whether there were any, not which
-        unlocks = self.env["isp.unlock"].sudo().search(
-            [("res_model", "=", self._name), ("res_id", "=", self.id)], limit=20
+        unlocks = (
+            self.env["isp.unlock"]
+            .sudo()
+            .search([("res_model", "=", self._name), ("res_id", "=", self.id)], limit=20)
         )
         if unlocks[:1].state in ("broken", "running"):
             return self.env._("What was promised at the last unlock was not paid.")
@@ -69,4 +71,3 @@ class IspService(models.AbstractModel):
                 fields.Date.to_string(lately[:1].granted_on),
             )
         return ""
-

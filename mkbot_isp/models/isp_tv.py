@@ -42,11 +42,12 @@ class IspTv(models.Model):
         return self._outside(), self.reference or "", self.access
 
     def _confirm(self, operation, asked, outcome, error):
-        super()._confirm(operation, asked, outcome, error)
         if not error:
             self.reference = outcome or False
-            if operation.verb == "provision":
-                self.confirmed_access = asked[2]
+        return super()._confirm(operation, asked, outcome, error)
+
+    def _access_asked(self, asked):
+        return asked[2]
 
     def _outside(self):
         """What the content hub has to know of it."""

@@ -13,7 +13,9 @@ class IspCase(ActionCase):
         super().setUpClass()
         cls.company.country_id = cls.env.ref("base.br")
         of_company = {"company_id": cls.company.id}
-        cls.radius = cls.env["isp.server"].create({"name": "RADIUS", "kind": "radius", **of_company})
+        cls.radius = cls.env["isp.server"].create(
+            {"name": "RADIUS", "kind": "radius", **of_company}
+        )
         cls.hub = cls.env["isp.server"].create({"name": "Hub", "kind": "tv", **of_company})
         cls.fibre = cls.env["isp.plan"].create(
             {"name": "Fibra 100", "code": "F100", "down_mbps": 100, "up_mbps": 50, **of_company}

@@ -13,6 +13,7 @@
         "data/ir_cron.xml",
         "data/mail_template.xml",
         "data/mkbot_tool.xml",
+        "data/mkbot_response.xml",
         "views/isp_connection_views.xml",
         "views/isp_line_views.xml",
         "views/isp_tv_views.xml",

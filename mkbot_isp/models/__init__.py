@@ -21,4 +21,8 @@ from . import (
     isp_usage,
     isp_outage,
     isp_outage_hit,
+    mkbot_action_service,
+    mkbot_action_no_connection,
+    mkbot_action_trust_unlock,
+    mkbot_action_usage,
 )

@@ -30,4 +30,5 @@
         "data/mkbot_lookup_tv.xml",
         "views/isp_menus.xml",
     ],
+    "demo": ["demo/isp_provider.xml"],
 }

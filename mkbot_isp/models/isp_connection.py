@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..backends import port
+from ..demo import provider
 
 AUTHS = [
     ("pppoe", "PPPoE"),
@@ -103,6 +104,11 @@ class IspConnection(models.Model):
     def _known_outside(self):
         return super()._known_outside() | {"password", "mac", "ipv4", "ipv6_prefix"}
 
+    @api.model
+    def _load_demo(self):
+        """Write the demo's provider. Called when demo data are loaded."""
+        provider.load(self.env)
+
     def _outside(self):
         """What the access server has to know of it."""
         # sudo: the password goes to the server that asks the customer's device for it
@@ -112,7 +118,7 @@ class IspConnection(models.Model):
             password=secret or "",
             down_kbps=self.plan_id.down_kbps,
             up_kbps=self.plan_id.up_kbps,
-            reduced_kbps=self.plan_id.reduced_kbps,
+            reduced_kbps=self.plan_id.reduced_kbps or self.plan_id.down_kbps,
             access=self.access,
             ipv4=self.ipv4 or None,
             ipv6_prefix=self.ipv6_prefix or None,

@@ -24,7 +24,7 @@ class IspPlan(models.Model):
     reduced_kbps = fields.Integer(
         string="Reduced to (kbit/s)",
         default=1024,
-        help="Both ways, while access is partial.",
+        help="Both ways, while access is partial; 0: it is never reduced.",
     )
     device_limit = fields.Integer(help="Devices that may watch; 0: as many as the hub allows.")
     content_product = fields.Char(help="What the content hub calls it.")
@@ -33,8 +33,8 @@ class IspPlan(models.Model):
         "UNIQUE(company_id, code)", "There is already a plan with this code."
     )
     _rates_positive = models.Constraint(
-        "CHECK(kind <> 'internet' OR (down_mbps > 0 AND up_mbps > 0 AND reduced_kbps > 0))",
-        "A plan for the Internet has a rate each way, and one to be reduced to.",
+        "CHECK(kind <> 'internet' OR (down_mbps > 0 AND up_mbps > 0 AND reduced_kbps >= 0))",
+        "A plan for the Internet has a rate each way.",
     )
 
     @api.depends("company_id")

@@ -58,12 +58,13 @@ def load(env):
     for name, bills in BILLS.items():
         customer = env.ref(f"mkbot_chat.{name}")
         for days, amount, origin, paid in bills:
-            move = _bill(env, sales, customer, today + timedelta(days=days), amount, origin)
+            move = bill(env, sales, customer, today + timedelta(days=days), amount, origin)
             if paid:
                 _pay(env, move)
 
 
-def _bill(env, journal, customer, due, amount, origin):
+def bill(env, journal, customer, due, amount, origin):
+    """A posted invoice with one instalment, in reais."""
     move = env["account.move"].create(
         {
             "move_type": "out_invoice",

@@ -1,0 +1,242 @@
+"""A provider that is alive: plans, a network, what thirty subscribers have, and what they owe.
+
+The subscribers are plainly synthetic (``people.csv``); no back-end is attached to them.
+"""
+
+import csv
+import math
+from datetime import timedelta
+from pathlib import Path
+
+from odoo import fields
+
+from odoo.addons.mkbot_chat.demo import bills
+
+HERE = Path(__file__).parent
+KINDS = {"internet": "internet", "phone": "telephone", "tv": "tv"}
+USAGE_DAYS = 30
+POPS, OLTS_A_POP, BOXES_AN_OLT = 5, 2, 6
+#: Place of a subscriber in the list → days since the oldest instalment fell due, the days ago that
+#: the customer was warned, access
+DEBTS = {
+    5: (7, None, "full"),
+    6: (24, 19, "partial"),
+    7: (36, 31, "blocked"),
+    8: (100, 95, "blocked"),
+}
+
+
+def load(env):
+    """Write it, unless it is there."""
+    company = env.ref("base.main_company")
+    env = env(context={**env.context, "allowed_company_ids": company.ids, "tracking_disable": True})
+    if env["isp.plan"].search_count([("code", "=", "FIBRA-100")], limit=1):
+        return
+    plans = _plans(env)
+    rule = env["isp.rule"].create(
+        {"name": "Residencial", "partial_days": 20, "block_days": 30, "end_days": 90}
+    )
+    boxes = _network(env)
+    connections = _connections(env, plans, rule, boxes)
+    _usage(env, connections)
+    _telephone(env, plans, connections)
+    _television(env, plans, connections)
+    _debts(env, connections)
+    _outages(env, boxes)
+
+
+def _rows(name):
+    with (HERE / name).open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def _plans(env):
+    created = env["isp.plan"].create(
+        [
+            {
+                "code": row["code"],
+                "name": row["name"],
+                "kind": KINDS[row["kind"]],
+                "down_mbps": float(row["down_mbps"] or 0),
+                "up_mbps": float(row["up_mbps"] or 0),
+                "reduced_kbps": int(row["reduced_kbps"] or 0),
+                "price": float(row["price_brl"]),
+                "device_limit": 3 if row["kind"] == "tv" else 0,
+            }
+            for row in _rows("plans.csv")
+        ]
+    )
+    return {plan.code: plan for plan in created}
+
+
+def _network(env):
+    """The boxes in the streets, with all above them."""
+    nodes = env["isp.node"]
+    boxes = nodes
+    people = list(_rows("people.csv"))
+    for pop_number in range(POPS):
+        customer = _partner(env, people[pop_number])
+        place = {
+            "city": customer.city,
+            "latitude": customer.partner_latitude,
+            "longitude": customer.partner_longitude,
+        }
+        pop = nodes.create({"name": f"POP {customer.city}", "kind": "pop", **place})
+        for olt_number in range(1, OLTS_A_POP + 1):
+            olt = nodes.create(
+                {"name": f"OLT {olt_number}", "kind": "olt", "parent_id": pop.id, **place}
+            )
+            boxes += nodes.create(
+                [
+                    {
+                        "name": f"CTO {number:02}",
+                        "kind": "cto",
+                        "parent_id": olt.id,
+                        "ports": 16,
+                        **place,
+                        "latitude": place["latitude"] + 0.004 * math.sin(number + olt_number),
+                        "longitude": place["longitude"] + 0.004 * math.cos(number + olt_number),
+                    }
+                    for number in range(1, BOXES_AN_OLT + 1)
+                ]
+            )
+    return boxes
+
+
+def _partner(env, row):
+    return env["res.partner"].search([("email", "=", row["email"])], limit=1)
+
+
+def _connections(env, plans, rule, boxes):
+    connections = env["isp.connection"]
+    for place, row in enumerate(_rows("people.csv")):
+        connections += connections.create(
+            {
+                "code": row["login"],
+                "password": row["password"],
+                "partner_id": _partner(env, row).id,
+                "plan_id": plans[row["plan"]].id,
+                "mac": row["mac"],
+                "ipv4": row["ipv4"],
+                "node_id": boxes[place * 2 % len(boxes)].id,
+                "port": str(place % 16 + 1),
+                "rule_id": rule.id,
+                "courtesy": place == 9,
+            }
+        )
+    # The last one's installation is still to come.
+    connections[:-1].action_activate()
+    connections[-2].action_pause()
+    return connections
+
+
+def _usage(env, connections):
+    today = env.company._mkbot_today()
+    env["isp.usage"].create(
+        [
+            {
+                "connection_id": connection.id,
+                "day": today - timedelta(days=days),
+                "down_gb": round(4 + 3 * math.sin(place + days) + place % 5, 3),
+                "up_gb": round(0.6 + 0.3 * math.cos(place + days), 3),
+            }
+            for place, connection in enumerate(connections[:-1])
+            for days in range(1, USAGE_DAYS + 1)
+        ]
+    )
+
+
+def _telephone(env, plans, connections):
+    lines = env["isp.line"]
+    for place, connection in enumerate(connections[:8]):
+        lines += lines.create(
+            {
+                "code": f"+55193000{place + 1:04}",
+                "password": f"demo-fone-{place}",
+                "partner_id": connection.partner_id.id,
+                "plan_id": plans["FIXO-ILIM" if place % 2 else "FIXO-200"].id,
+                "rule_id": connection.rule_id.id,
+            }
+        )
+    lines.action_activate()
+    lines[3]._restrict("partial", "request", "Pediu para barrar chamadas feitas.")
+    now = fields.Datetime.now()
+    env["isp.call"].create(
+        [
+            {
+                "line_id": line.id,
+                "call_id": f"demo-{place}-{number}@conectafibra.example.com",
+                "direction": "out" if number % 3 else "in",
+                "peer": f"+551930009{place}{number:02}",
+                "started_at": now - timedelta(hours=7 * number + place),
+                "duration": (37 * number + 11 * place) % 600,
+                "result": 200,
+            }
+            for place, line in enumerate(lines)
+            for number in range(1, 13)
+        ]
+    )
+
+
+def _television(env, plans, connections):
+    subscriptions = env["isp.tv"]
+    for place, connection in enumerate(connections[2:8]):
+        subscriptions += subscriptions.create(
+            {
+                "code": f"TV-{1001 + place}",
+                "partner_id": connection.partner_id.id,
+                "plan_id": plans["TV-PREMIUM" if place % 2 else "TV-BASICO"].id,
+                "device_ids": [
+                    fields.Command.create({"serial": f"DEMO{place}{number}", "name": name})
+                    for number, name in enumerate(("Sala", "Quarto"))
+                ],
+            }
+        )
+    subscriptions.action_activate()
+    subscriptions[1]._restrict("blocked", "manual", "Aparelho trocado sem aviso.")
+
+
+def _debts(env, connections):
+    """One customer at each step of delinquency."""
+    today = env.company._mkbot_today()
+    sales = env["account.journal"].search(
+        [("type", "=", "sale"), ("company_id", "=", env.company.id)], limit=1
+    )
+    if not sales:
+        # Accounting is not set up in this database.
+        return
+    for place, (days, warned, access) in DEBTS.items():
+        connection = connections[place]
+        due = today - timedelta(days=days)
+        bills.bill(env, sales, connection.partner_id, due, connection.plan_id.price, "Fibra")
+        if warned:
+            connection.write({"notice_for": due, "notice_on": today - timedelta(days=warned)})
+        if access != "full":
+            connection._restrict(access, "overdue")
+
+
+def _outages(env, boxes):
+    now = fields.Datetime.now()
+    outages = env["isp.outage"].create(
+        [
+            {
+                "name": "Rompimento de fibra",
+                "reason": "Poste derrubado",
+                "message": "Houve um rompimento de fibra na sua região. Nossa equipe já está no"
+                " local.",
+                "node_ids": [fields.Command.set(boxes[0].parent_id.ids)],
+                "start": now - timedelta(minutes=50),
+                "expected": now + timedelta(hours=3),
+            },
+            {
+                "name": "Troca de equipamento",
+                "planned": True,
+                "message": "Manutenção programada: sua conexão pode cair por alguns minutos.",
+                "node_ids": [fields.Command.set(boxes[-1].parent_id.parent_id.ids)],
+                "start": now - timedelta(days=2),
+                "expected": now - timedelta(days=2, hours=-2),
+            },
+        ]
+    )
+    outages.action_open()
+    outages[1].action_end()

@@ -1,0 +1,9 @@
+from . import (
+    test_actions,
+    test_coins,
+    test_delinquency,
+    test_operation,
+    test_outage,
+    test_service,
+    test_unlock,
+)

@@ -1,0 +1,30 @@
+"""What the actions of a provider say to customers: see ``mkbot_chat/bot/texts.py``."""
+
+from odoo.addons.mkbot_chat.bot import texts
+
+texts.declare(
+    {
+        "service_choose": ("Several connections: asks which", ()),
+        "outage_known": ("An outage hits the customer", ("message",)),
+        "outage_expected": ("When the outage should be over", ("expected",)),
+        "blocked_debt": ("The connection is restricted for debt: what is owed follows", ()),
+        "blocked_unlock": ("It could be released on trust: how to ask for that", ("days",)),
+        "restricted_person": ("Restricted for another reason: a person goes on", ()),
+        "service_pending": ("The service is not active: a person goes on", ()),
+        "no_connection_none": ("Nothing is known of a connection: a person goes on", ()),
+        "no_connection_steps": ("What to try, and the question whether it is back", ()),
+        "no_connection_back": ("It is back", ()),
+        "no_connection_person": ("It is not back: a person goes on, with what is known", ()),
+        "unlock_confirm": ("What a trust unlock does, and until when", ("until",)),
+        "unlock_done": ("It is released", ("until",)),
+        "unlock_nothing": ("Nothing is restricted", ()),
+        "unlock_refused": ("It cannot be released, and why", ("reason",)),
+        "usage_none": ("Nothing is known of the consumption", ()),
+        "usage_month": (
+            "What was consumed this month and in the last seven days, in gigabytes",
+            ("login", "down", "up", "week"),
+        ),
+        "option_yes_back": ("Button: the connection is back", ()),
+        "option_not_back": ("Button: the connection is not back", ()),
+    }
+)

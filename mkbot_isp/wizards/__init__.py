@@ -1,0 +1,8 @@
+from . import (
+    isp_service_dialog,
+    isp_connection_change,
+    isp_delinquency_preview,
+    isp_delinquency_preview_line,
+    isp_exception,
+    isp_restrict,
+)

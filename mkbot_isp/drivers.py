@@ -1,18 +1,15 @@
 """Which driver a back-end is asked with. Called by the worker, outside transactions."""
 
-import importlib
-
-MODULES = {"radius": "radius", "kamailio": "kamailio", "tv": "tv", "iclass": "iclass"}
+from .backends import coa, iclass, kamailio, radius, tv
 
 
 def opened(kind, settings):
-    """The driver of a back-end, ready to be asked; a context manager that gives it.
+    """The driver of a back-end, ready to be asked.
 
     :param kind: of `isp.server`
     :param dict settings: see `isp.server._settings`
     """
-    module = importlib.import_module(f"{__package__}.backends.{MODULES[kind]}")
-    return module.opened(settings)
+    return OPENERS[kind](settings)
 
 
 def do(kind, settings, verb, asked, former=None):
@@ -23,12 +20,12 @@ def do(kind, settings, verb, asked, former=None):
     :raise port.Unreachable: nobody answered
     :raise port.Refused: it will not
     """
-    with opened(kind, settings) as driver:
-        if kind == "tv":
-            return _television(driver, verb, asked)
-        if verb == "provision":
-            return driver.provision(asked, former)
-        return getattr(driver, verb)(asked)
+    driver = opened(kind, settings)
+    if kind == "tv":
+        return _television(driver, verb, asked)
+    if verb == "provision":
+        return driver.provision(asked, former)
+    return getattr(driver, verb)(asked)
 
 
 def _television(driver, verb, asked):
@@ -45,10 +42,42 @@ def _television(driver, verb, asked):
     if not reference or driver.state(reference) == "cancelled":
         reference = driver.activate(television)
     else:
-        driver.change(television, reference)
+        reference = driver.change(television, reference)
     is_suspended = driver.state(reference) == "suspended"
     if access == "blocked" and not is_suspended:
         driver.suspend(reference)
     elif access != "blocked" and is_suspended:
         driver.reactivate(reference)
     return reference
+
+
+def _dsn(settings):
+    names = {"host": "host", "port": "port", "dbname": "database", "user": "user"}
+    dsn = {name: settings[ours] for name, ours in names.items() if settings[ours]}
+    if settings["password"]:
+        dsn["password"] = settings["password"]
+    return dsn
+
+
+def _radius(settings):
+    return radius.RadiusBackend(
+        _dsn(settings),
+        settings["secret"],
+        coa_port=settings["coa_port"] or coa.PORT,
+        walled_garden=settings["walled_garden"],
+    )
+
+
+def _kamailio(settings):
+    return kamailio.KamailioBackend(_dsn(settings), settings["domain"], settings["timezone"])
+
+
+def _tv(settings):
+    return tv.TelevisionHub(settings["url"], settings["token"])
+
+
+def _iclass(settings):
+    return iclass.IClass(settings["url"], settings["token"])
+
+
+OPENERS = {"radius": _radius, "kamailio": _kamailio, "tv": _tv, "iclass": _iclass}

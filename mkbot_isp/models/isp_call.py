@@ -18,4 +18,4 @@ class IspCall(models.Model):
     duration = fields.Integer(help="Seconds from answer to end; 0: nobody answered.")
     result = fields.Integer(help="The SIP code that answered it.")
 
-    _once = models.Constraint("UNIQUE(line_id, call_id)", "This call is there already.")
+    _once = models.Constraint("UNIQUE(line_id, call_id, direction)", "This call is there already.")

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from odoo.addons.base.models.res_partner import _tz_get
+
 KINDS = [
     ("radius", "FreeRADIUS (connections)"),
     ("kamailio", "Kamailio (telephone)"),
@@ -29,21 +31,31 @@ class IspServer(models.Model):
     url = fields.Char(string="URL", groups="mkbot_chat.group_admin")
     token = fields.Char(groups="mkbot_chat.group_admin")
     domain = fields.Char(groups="mkbot_chat.group_admin", help="The SIP domain of its lines.")
-    timeout = fields.Float(
-        default=5,
-        required=True,
-        help="Seconds that it is waited for.",
+    secret = fields.Char(
+        groups="mkbot_chat.group_admin", help="Shared with the access servers (RFC 5176)."
+    )
+    coa_port = fields.Integer(
+        string="CoA port",
+        default=3799,
         groups="mkbot_chat.group_admin",
+        help="Where access servers take orders.",
+    )
+    walled_garden = fields.Boolean(
+        groups="mkbot_chat.group_admin",
+        help="Who is blocked dials all the same, into a pool of pages that say why.",
+    )
+    timezone = fields.Selection(
+        _tz_get,
+        default="UTC",
+        required=True,
+        groups="mkbot_chat.group_admin",
+        help="Of the clock by which the switch writes times.",
     )
     down_until = fields.Datetime(
         readonly=True, copy=False, help="It did not answer: it is asked again then."
     )
     error = fields.Char(readonly=True, copy=False, string="What it last failed of")
     operation_ids = fields.One2many("isp.operation", "server_id")
-
-    _timeout_positive = models.Constraint(
-        "CHECK(timeout > 0 AND timeout <= 60)", "Wait between a moment and a minute."
-    )
 
     def _settings(self):
         """What a driver is opened with; secrets included."""
@@ -59,5 +71,8 @@ class IspServer(models.Model):
             "url": server.url or "",
             "token": server.token or "",
             "domain": server.domain or "",
-            "timeout": server.timeout,
+            "secret": server.secret or "",
+            "coa_port": server.coa_port,
+            "walled_garden": server.walled_garden,
+            "timezone": server.timezone,
         }

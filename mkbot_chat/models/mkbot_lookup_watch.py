@@ -2,13 +2,14 @@ from odoo import api, models, tools
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL, OrderedSet
 
-from .mkbot_session_panel import SUBCHANNEL
+from ..port import OPEN_STATES
+from .mkbot_session_panel import SUBCHANNEL, SUPERVISORS_SUBCHANNEL
 
 PENDING = "mkbot_chat.lookup_pending"
 # Of more records than these in one transaction it is not asked whose they are: everybody looks.
 RECORDS_LIMIT = 2000
 BY_HAND_LIMIT = 200
-EVERYBODY = "SELECT partner_id FROM mkbot_session WHERE state = 'active'"
+EVERYBODY = f"SELECT partner_id FROM mkbot_session WHERE state IN {OPEN_STATES}"
 
 
 class MkbotLookup(models.Model):
@@ -101,7 +102,7 @@ class MkbotLookup(models.Model):
 
     @api.model
     def _watch_flush(self):
-        """Tell the operators who attend the customers concerned."""
+        """Tell who looks at the customers concerned."""
         pending = self.env.cr.precommit.data.pop(PENDING, {})
         watched = self._watched()
         changes = []
@@ -126,36 +127,51 @@ class MkbotLookup(models.Model):
         return rows
 
     def _watch_concerned(self, changes):
-        """Who attends the customers of the changes.
+        """Who looks at the customers of the changes: who attends them and, of all that go on, the
+        supervisors of the company.
 
-        :return: ``[(user id, [commercial partner ids], [session ids], [model names]), …]``
+        :return: ``[(user id or None, company id or None, [commercial partner ids], [session ids],
+            [model names]), …]``
         """
         return self.env.execute_query(
             SQL(
                 """
-                SELECT operators.user_id,
-                       ARRAY_AGG(DISTINCT family.commercial_partner_id),
-                       ARRAY_AGG(DISTINCT session.id),
-                       ARRAY_AGG(DISTINCT changed.model)
-                  FROM (%s) AS changed
-                  JOIN res_partner AS partner ON partner.id = changed.partner_id
-                  JOIN res_partner AS family
-                    ON family.commercial_partner_id = partner.commercial_partner_id
-                  JOIN mkbot_session AS session
-                    ON session.partner_id = family.id AND session.state = 'active'
+                WITH concerned AS (
+                    SELECT DISTINCT family.commercial_partner_id AS partner_id, changed.model,
+                           session.id AS session_id, session.company_id, session.state
+                      FROM (%s) AS changed
+                      JOIN res_partner AS partner ON partner.id = changed.partner_id
+                      JOIN res_partner AS family
+                        ON family.commercial_partner_id = partner.commercial_partner_id
+                      JOIN mkbot_session AS session
+                        ON session.partner_id = family.id AND session.state IN %s
+                )
+                SELECT operators.user_id, NULL::integer, ARRAY_AGG(DISTINCT partner_id),
+                       ARRAY_AGG(DISTINCT concerned.session_id), ARRAY_AGG(DISTINCT model)
+                  FROM concerned
                   JOIN mkbot_session_operator_rel AS operators
-                    ON operators.session_id = session.id
+                    ON operators.session_id = concerned.session_id
+                 WHERE concerned.state = 'active'
                  GROUP BY operators.user_id
+                UNION ALL
+                SELECT NULL::integer, company_id, ARRAY_AGG(DISTINCT partner_id),
+                       ARRAY_AGG(DISTINCT session_id), ARRAY_AGG(DISTINCT model)
+                  FROM concerned
+                 GROUP BY company_id
                 """,
                 SQL(" UNION ALL ").join(changes),
+                OPEN_STATES,
             )
         )
 
     def _watch_send(self, concerned):
-        users = self.env["res.users"]
-        for user_id, partner_ids, session_ids, models_ in concerned:
+        users, companies = self.env["res.users"], self.env["res.company"]
+        for user_id, company_id, partner_ids, session_ids, models_ in concerned:
+            channel = (users.browse(user_id), SUBCHANNEL)
+            if company_id:
+                channel = (companies.browse(company_id), SUPERVISORS_SUBCHANNEL)
             self.env["bus.bus"]._sendone(
-                (users.browse(user_id), SUBCHANNEL),
+                channel,
                 "mkbot.panel/leds",
                 {"partner_ids": partner_ids, "session_ids": session_ids, "models": models_},
             )

@@ -14,6 +14,10 @@ class TestLookupWatch(LookupCase):
         super().setUp()
         self.session = self.attend()
 
+    def bus_since(self, call, kind="mkbot.panel/leds", to="res.users"):
+        """What is told to those who attend; `to` companies: to their supervisors."""
+        return [row for row in super().bus_since(call, kind) if row[0][1] == to]
+
     def told(self, call):
         """To whom it is told that whose records changed: ``{user id: [partner ids]}``."""
         return {channel[2]: payload["partner_ids"] for channel, payload in self.bus_since(call)}
@@ -29,6 +33,29 @@ class TestLookupWatch(LookupCase):
                 "models": ["crm.lead"],
             },
         )
+
+    def test_supervisors_are_told_of_whom_they_may_monitor(self):
+        waiting = self.waiting_session("visitor-2")
+        waiting._identify(self.other)
+
+        def change():
+            self.lead.write({"priority": "3"})
+            self.other_lead.write({"priority": "3"})
+
+        ((channel, payload),) = self.bus_since(change, to="res.company")
+        self.assertEqual(channel[1:], ["res.company", self.company.id, "mkbot_panel_all"])
+        self.assertEqual(set(payload["session_ids"]), {self.session.id, waiting.id})
+        self.assertIn(tuple(channel[1:]), self.listened(self.carla))
+        self.assertNotIn(tuple(channel[1:]), self.listened(self.ana))
+        waiting._move("cancelled")
+        self.assertFalse(
+            self.bus_since(lambda: self.other_lead.write({"priority": "1"}), to="res.company")
+        )
+
+    def listened(self, user):
+        """The bus channels of a user's panel."""
+        channels = self.env["mkbot.panel"].with_user(user)._bus_channels()
+        return {(record._name, record.id, name) for record, name in channels}
 
     def test_write_create_unlink(self):
         me = {self.ana.id: self.partner.ids}

@@ -91,7 +91,6 @@ def test_a_run_without_tests_proves_nothing(passed, failed, skipped, status):
         ([__file__], ["pure"]),
         ([f"{__file__}::test_x", "-v"], ["pure"]),
         ([LAB_TEST, __file__], ["pure", "lab"]),
-        ([f"{command.paths.REPO}/tests/lab/test_radius.py", __file__], ["pure", "lab"]),
     ],
 )
 def test_stages_follow_the_arguments(arguments, stages):

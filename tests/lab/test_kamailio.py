@@ -98,6 +98,17 @@ def test_a_call_between_two_lines(telephony, line, phone):
     assert other.heard[0].method == "INVITE"
 
 
+def test_a_call_from_outside(lab, telephony, line):
+    line.register()
+    assert talk(lab.outside, "5551933330001") == 200
+    assert [each.method for each in line.heard] == ["INVITE", "ACK", "BYE"]
+    assert lab.outside.call("5551933330009").status == 404
+    [told] = soon(lambda: telephony.calls(hour_ago()))
+    assert (told.number, told.direction, told.peer) == ("+5551933330001", "in", "outside")
+    telephony.provision(replace(LINE, access=p.BLOCKED))
+    assert lab.outside.call("5551933330001").status == 480
+
+
 def test_the_name_that_others_are_shown(lab, telephony, line):
     telephony.provision(replace(LINE, caller_name="Padaria Sabiá"))
     talk(line, OUTSIDE)

@@ -1,6 +1,7 @@
 """dev/test counts what ran, and never calls a failure a pass."""
 
 import json
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -8,6 +9,7 @@ from mkbotdev import addons, measure, tally
 from mkbotdev.commands import test as command
 from mkbotdev.stages import odoolog, pytests, vendored
 
+LAB_TEST = str(Path(__file__).parents[1] / "lab" / "test_radius.py")
 LOG = """\
 2026-01-01 10:00:00,001 1 INFO db odoo.addons.a.tests.test_x: Starting TestX.test_good ...
 2026-01-01 10:00:00,002 1 INFO db odoo.addons.a.tests.test_x: Starting TestX.test_bad ...
@@ -83,11 +85,12 @@ def test_a_run_without_tests_proves_nothing(passed, failed, skipped, status):
 @pytest.mark.parametrize(
     ("arguments", "stages"),
     [
-        ([], ["lint", "pure", "odoo", "system"]),
+        ([], ["lint", "pure", "lab", "odoo", "system"]),
         (["--only", "pure,lint"], ["lint", "pure"]),
-        (["-k", "word", "-x"], ["lint", "pure", "odoo", "system"]),
+        (["-k", "word", "-x"], ["lint", "pure", "lab", "odoo", "system"]),
         ([__file__], ["pure"]),
         ([f"{__file__}::test_x", "-v"], ["pure"]),
+        ([LAB_TEST, __file__], ["pure", "lab"]),
     ],
 )
 def test_stages_follow_the_arguments(arguments, stages):

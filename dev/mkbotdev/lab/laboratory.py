@@ -56,8 +56,8 @@ class Laboratory:
 
     def _start_databases(self):
         """What keeps its subscribers in a database; both at once, for that takes a moment."""
-        # Whoever is called outside: it takes all calls.
-        self.outside = self._started(Phone("outside", "", 0, DOMAIN))
+        # Whoever is called outside, or calls from there: it takes all calls.
+        self.outside = self._started(Phone("outside", "", self._kept.udp_port("sip"), DOMAIN))
         ours = (self.home, self._packages)
         self.radius = FreeRadius(*ours, self._store("radius"), self._kept)
         self.kamailio = Kamailio(*ours, self._store("kamailio"), self._kept, self.outside.port)

@@ -171,8 +171,8 @@ ROWS = (
               CASE WHEN w.id %% 200 = 0 THEN 'bounce' ELSE 'sent' END, true
          FROM mail_message w JOIN account_move m ON m.id = w.res_id
         WHERE w.model = 'account.move' AND w.message_id LIKE '<bench-%%' AND %(count)s > 0""",
-    """INSERT INTO mkbot_promise (move_line_id, partner_id, company_id, user_id, state, date, amount,
-              create_date)
+    """INSERT INTO mkbot_promise (move_line_id, partner_id, company_id, user_id, state, date,
+              amount, create_date)
        SELECT l.id, l.partner_id, l.company_id, u.id,
               CASE l.id %% 3 WHEN 0 THEN 'broken' WHEN 1 THEN 'kept' ELSE 'cancelled' END, l.date,
               100, l.create_date

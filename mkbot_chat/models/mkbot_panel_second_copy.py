@@ -21,8 +21,8 @@ class MkbotPanel(models.AbstractModel):
         line, its address; its PDF follows. Colleagues read in a note who sent it.
 
         :return: ``{"state", "message", "errand_id"}``: ``sent``, ``again`` (it was sent a moment
-            ago, or its PDF is still being made: nothing was done) or ``none`` (nothing is due); what to tell the operator; the
-            errand that makes the PDF, False where there will be none
+            ago, or its PDF is still being made: nothing was done) or ``none`` (nothing is due);
+            what to tell the operator; the errand that makes the PDF, False where there will be none
         :raise AccessError, UserError: not for this user, nobody knows the customer, or the
             platform does not let us write
         """

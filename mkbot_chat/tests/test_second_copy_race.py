@@ -46,12 +46,13 @@ class TestSecondCopyRace(RaceCase):
             session.sudo()._identify(env["res.partner"].browse(self.partner_id).sudo())
 
     def clean(self):
-        super().clean()
+        result = super().clean()
         with self.transaction() as env:
             move = env["account.move"].browse(getattr(self, "move_id", [])).exists()
             move.button_draft()
             move.with_context(force_delete=True).unlink()
             env["res.partner"].browse(getattr(self, "partner_id", [])).exists().unlink()
+        return result
 
     @contextmanager
     def transaction(self, uid=SUPERUSER_ID):

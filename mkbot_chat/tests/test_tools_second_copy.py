@@ -94,8 +94,7 @@ class TestSecondCopyTool(ToolCase):
         )
         self.assertEqual(len(errands), 1)
         self.env.cr.execute(
-            "UPDATE mkbot_errand SET create_date = create_date - interval '5 minutes'"
-            " WHERE id = %s",
+            "UPDATE mkbot_errand SET create_date = create_date - interval '1 hour' WHERE id = %s",
             [errands.id],
         )
         errands.invalidate_recordset()

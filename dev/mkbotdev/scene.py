@@ -103,10 +103,12 @@ class Scene:
     # What happens
 
     def _rules(self):
-        """Low grades warn Ana."""
+        """Low grades warn Ana; who does not answer is not waited for longer than an hour."""
         ana = self._logins["ana"].uid
         rule = {"name": "Nota baixa", "rating_to": 6, "user_ids": [(6, 0, [ana])]}
         self.admin.call("mkbot.evaluation.rule", "create", [rule])
+        [sector] = self.admin.call("mkbot.sector", "search", [[("name", "=", "Financeiro")]])
+        self.admin.call("mkbot.sector", "write", [[sector], {"mkbot_idle_end_minutes": 60}])
 
     def _marias(self):
         """She knows what she owes, and has a question; colleagues talk about it among them."""
@@ -155,6 +157,15 @@ class Scene:
         self._hear(customer, line, grade)
         self._hear(customer, line, comment)
         self._age(customer, 26 * 60)
+
+    def soon_over(self, name):
+        """A customer has not answered for so long that their attendance ends in minutes."""
+        self.server.psql(
+            """UPDATE mkbot_session
+                  SET idle_due = date_trunc('second', now() AT TIME ZONE 'UTC') + interval '210 s'
+                WHERE id = %s""",
+            [self.sessions[name]],
+        )
 
     # How it happens
 

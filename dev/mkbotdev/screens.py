@@ -12,7 +12,7 @@ from . import chromium
 
 DESKTOP, PHONE, TV = (1280, 720), (360, 740), (3840, 2160)
 THEMES = ("light", "dark")
-PATIENCE_MS = 30_000
+PATIENCE_MS = 90_000
 PANEL = "/odoo/mkbot"
 READY = ".o_mkbot_panel[data-status=ready]"
 #: Every screen begins anew, nothing moves in it, and nobody is asked about notifications.
@@ -321,6 +321,18 @@ def coin_attachments(sight):
     sight.lookup("attachments", "João")
 
 
+@screen()
+def coin_connections(sight):
+    """Coin: the customer's connections, with what can be done about them."""
+    sight.lookup("connections")
+
+
+@screen()
+def coin_tv(sight):
+    """Coin: TV."""
+    sight.lookup("tv")
+
+
 # -- tools -------------------------------------------------------------------------------------
 
 
@@ -388,6 +400,31 @@ def end(sight):
     """The end of an attendance asks for its category."""
     sight.tool("end")
     sight.find(".o-mkbot-choice-item")
+
+
+@screen()
+def snooze(sight):
+    """A conversation is put aside until a time, or until the customer writes."""
+    sight.tool("snooze")
+    sight.find(".o-mkbot-choice-item")
+
+
+@screen()
+def closing(sight):
+    """A customer who does not answer: it ends soon by itself, unless it is kept open."""
+    sight.scene.soon_over("Beatriz")
+    sight.page.reload()
+    sight.find(READY)
+    sight.open("Não identificado")
+    sight.find(".o-mkbot-idle-bar")
+
+
+@screen()
+def keys(sight):
+    """Everything is done by keyboard: the help shows all keys."""
+    sight.open("Maria")
+    sight.page.keyboard.press("Alt+h")
+    sight.find(".o-mkbot-shortcuts .o-mkbot-shortcut-group")
 
 
 @screen()

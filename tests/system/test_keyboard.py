@@ -7,6 +7,7 @@ from test_first_conversation import heard, open_panel, say
 
 pytestmark = pytest.mark.browser
 
+
 @pytest.fixture(autouse=True)
 def desk(server):
     yield

@@ -111,9 +111,7 @@ def test_notes_mentions_whisper_and_take_over(server, new_page, login):
 def team(server, new_page, login):
     """Three operators of one sector, one of whom has nothing but the panel, and a supervisor."""
     admin = server.rpc("admin")
-    ids = {
-        login: id_ for login, id_ in server.psql("SELECT login, id FROM res_users") if login in NAMES
-    }
+    ids = dict(server.psql("SELECT login, id FROM res_users"))
     (sector,) = admin.call("mkbot.sector", "search_read", [[["name", "=", "Suporte"]]])
     operators = [ids[who] for who in ("ana", "bruno", "davi")]
     admin.call("mkbot.sector", "write", [[sector["id"]], {"operator_ids": [[6, 0, operators]]}])
@@ -126,11 +124,8 @@ def team(server, new_page, login):
 
     yield pages, assign
     clear_desk(server)
-    admin.call(
-        "mkbot.sector",
-        "write",
-        [[sector["id"]], {"operator_ids": [[6, 0, sector["operator_ids"]]], "assignment": "manual"}],
-    )
+    before = {"operator_ids": [[6, 0, sector["operator_ids"]]], "assignment": "manual"}
+    admin.call("mkbot.sector", "write", [[sector["id"]], before])
 
 
 def line(page, text):

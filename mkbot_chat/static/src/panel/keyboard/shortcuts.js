@@ -33,8 +33,7 @@ function actionGroups(panel) {
         .category("mkbot.session_actions")
         .getEntries()
         .filter(
-            ([id, { hotkey, isFor }]) =>
-                hotkey && !isWithheld(ctx, id) && (isFor?.(panel) ?? true)
+            ([id, { hotkey, isFor }]) => hotkey && !isWithheld(ctx, id) && (isFor?.(panel) ?? true)
         )
         .map(([, definition]) => definition)
         .sort((a, b) => (a.sequence ?? 50) - (b.sequence ?? 50));

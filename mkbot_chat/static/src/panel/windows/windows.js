@@ -5,8 +5,7 @@ const CLAIM_MS = 5000;
 /** A window nobody has touched yet may be kept silent by the browser: another one goes first. */
 const UNTOUCHED_MS = 300;
 
-const wait = (milliseconds) =>
-    new Promise((resolve) => browser.setTimeout(resolve, milliseconds));
+const wait = (milliseconds) => new Promise((resolve) => browser.setTimeout(resolve, milliseconds));
 
 /**
  * The panels that one user has open in this browser: what one of them does the others know, and

@@ -111,8 +111,7 @@ def test_notes_mentions_whisper_and_take_over(server, new_page, login):
 def team(server, new_page, login):
     """Three operators of one sector, one of whom has nothing but the panel, and a supervisor."""
     admin = server.rpc("admin")
-    rows = server.psql("SELECT login, id FROM res_users")
-    ids = {who: number for who, number in rows if who in NAMES}
+    ids = dict(server.psql("SELECT login, id FROM res_users"))
     (sector,) = admin.call("mkbot.sector", "search_read", [[["name", "=", "Suporte"]]])
     operators = [ids[who] for who in ("ana", "bruno", "davi")]
     admin.call("mkbot.sector", "write", [[sector["id"]], {"operator_ids": [[6, 0, operators]]}])
@@ -125,8 +124,8 @@ def team(server, new_page, login):
 
     yield pages, assign
     clear_desk(server)
-    former = {"operator_ids": [[6, 0, sector["operator_ids"]]], "assignment": "manual"}
-    admin.call("mkbot.sector", "write", [[sector["id"]], former])
+    before = {"operator_ids": [[6, 0, sector["operator_ids"]]], "assignment": "manual"}
+    admin.call("mkbot.sector", "write", [[sector["id"]], before])
 
 
 def line(page, text):

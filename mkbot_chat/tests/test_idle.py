@@ -187,7 +187,7 @@ class TestIdle(IdleCase):
         self.reply(session, "Alô?")
         last = self.env["bus.bus"].sudo().search([], order="id desc", limit=1).id
         self.silence(session, 5)
-        self.assertEqual(len(self.said(session, "did not answer for 5 minutes")), 1)
+        self.assertEqual(len(self.said(session, "não respondeu por 5 minutos")), 1)
         told = self.env["bus.bus"].sudo().search([("id", ">", last)])
         notices = [row.message for row in told if "panel/notice" in row.message]
         self.assertEqual(len(notices), 1)
@@ -344,7 +344,7 @@ class TestIdle(IdleCase):
         session.with_user(self.ana).action_keep_open()
         self.assertIsNone(self.due_in(session))
         self.assertIsNone(session._panel_row()["idle"])
-        self.assertTrue(self.said(session, "Ana Teste keeps this conversation open"))
+        self.assertTrue(self.said(session, "Ana Teste mantém esta conversa aberta"))
         count = len(session.channel_id.message_ids)
         session.with_user(self.ana).action_keep_open()
         self.assertEqual(len(session.channel_id.message_ids), count, "said once")

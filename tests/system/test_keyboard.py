@@ -89,7 +89,7 @@ def test_all_by_keyboard(server, new_page, login):
     press("ArrowDown")
     press("Enter")
     expect(thread).to_contain_text("segundo caso")
-    press("Alt+z")
+    press("Alt+0")
     in_area(ana, ".o-mkbot-tool")
     press("Alt+q")
     expect(ana.locator(BOX)).to_be_focused()

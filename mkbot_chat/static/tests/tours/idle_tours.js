@@ -26,7 +26,7 @@ tours.add("mkbot_panel_keep_open", {
         },
         {
             content: "colleagues read who did",
-            trigger: ".o-mail-Message:contains(Ana Teste keeps this conversation open)",
+            trigger: ".o-mail-Message:contains(Ana Teste mantém esta conversa aberta)",
         },
         {
             content: "nothing is counted any more",

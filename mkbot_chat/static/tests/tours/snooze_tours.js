@@ -110,7 +110,7 @@ tours.add("mkbot_panel_woken", {
         { content: "look at it", trigger: line, run: "click" },
         {
             content: "it is said in the conversation",
-            trigger: ".o-mail-Message:contains(The snooze is over)",
+            trigger: ".o-mail-Message:contains(O adiamento terminou)",
         },
         { content: "the mark is gone", trigger: `${line}:not(:has(.o-mkbot-woke))` },
     ],

@@ -142,7 +142,7 @@ registerPanelKey("composer", {
 });
 registerPanelKey("tools", {
     name: _t("To the tools"),
-    keys: ["alt+z"],
+    keys: ["alt+0"],
     group: "panel",
     run: () => focusArea(".o-mkbot-customer"),
 });

@@ -50,13 +50,6 @@ class IspConnection(models.Model):
     )
     _of_open = models.Index("(company_id, access) WHERE state <> 'ended'")
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        return super().create([self._normalized(vals) for vals in vals_list])
-
-    def write(self, vals):
-        return super().write(self._normalized(vals))
-
     @api.model
     def _normalized(self, vals):
         vals = dict(vals)

@@ -16,13 +16,6 @@ class IspLine(models.Model):
     password = fields.Char(copy=False, groups="mkbot_chat.group_admin")
     call_ids = fields.One2many("isp.call", "line_id")
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        return super().create([self._normalized(vals) for vals in vals_list])
-
-    def write(self, vals):
-        return super().write(self._normalized(vals))
-
     @api.model
     def _normalized(self, vals):
         if not vals.get("code"):

@@ -253,11 +253,12 @@ class IspService(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        services = super().create(vals_list)
+        services = super().create([self._normalized(vals) for vals in vals_list])
         services.filtered(lambda service: service.state == "active")._send("provision")
         return services
 
     def write(self, vals):
+        vals = self._normalized(vals)
         if not self.env.context.get("isp_moving") and {"state", "access"} & set(vals):
             raise UserError(
                 self.env._("The state and the access of a service change by their buttons only.")
@@ -276,6 +277,14 @@ class IspService(models.AbstractModel):
     def _unlink_except_started(self):
         if any(service.state != "pending" for service in self):
             raise UserError(self.env._("Services that were active once are ended, not deleted."))
+
+    @api.model
+    def _normalized(self, vals):
+        """Hook: values to be written as they are kept.
+
+        :raise ValidationError: one of them is none of its kind
+        """
+        return vals
 
     @api.model
     def _known_outside(self):

@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 from odoo import models
 
 from odoo.addons.mkbot_chat.bot import values
@@ -22,12 +20,9 @@ class MkbotActionNoConnection(models.AbstractModel):
         outage = self._outage(session)
         if outage:
             return self._of_outage(session, outage)
-        connections = self._connections(session)
-        if not connections:
-            return values.Acted("person", (self._reply("no_connection_none"),))
-        connection = self._chosen(connections, slots)
-        if not connection:
-            return self._which(connections)
+        return super()._run(session, slots, confirmed)
+
+    def _about(self, session, connection, slots, confirmed):
         facts = self._snapshot(connection)
         if connection.state != "active":
             return values.Acted("person", (self._reply("service_pending"),), facts=facts)
@@ -35,8 +30,7 @@ class MkbotActionNoConnection(models.AbstractModel):
             return self._steps(slots, facts)
         if connection.access_reason != "overdue":
             return values.Acted("person", (self._reply("restricted_person"),), facts=facts)
-        _outcome, replies, bills = self._debt(session, connection, slots)
-        return replace(bills, replies=replies, facts={**bills.facts, **facts})
+        return self._debt(session, connection, slots, facts)
 
     def _outage(self, session):
         # sudo: the bot speaks for the company; it tells customers of what hits themselves

@@ -1,4 +1,8 @@
+from dataclasses import replace
+
 from odoo import models
+
+from odoo.addons.mkbot_chat.bot import values
 
 
 class MkbotActionService(models.AbstractModel):
@@ -24,12 +28,32 @@ class MkbotActionService(models.AbstractModel):
             order="id",
         )
 
-    def _chosen(self, connections, slots):
-        """The one connection that is meant; none while that has to be asked."""
+    def _run(self, session, slots, confirmed):
+        connections = self._connections(session)
+        if not connections:
+            return values.Acted("person", (self._reply("no_connection_none"),))
+        connections = self._concerned(connections)
+        if not connections:
+            return self._none_concerned()
         if len(connections) > 1:
             key = slots.get("connection")
-            return connections.filtered(lambda one: str(one.id) == key)
+            chosen = connections.filtered(lambda one: str(one.id) == key)
+            if not chosen:
+                return self._which(connections)
+            connections = chosen
+        return self._about(session, connections, slots, confirmed)
+
+    def _concerned(self, connections):
+        """Hook: of a customer's connections those that the request may be about."""
         return connections
+
+    def _none_concerned(self):
+        """Hook: the answer where there is none of those."""
+        return values.Acted("person", (self._reply("no_connection_none"),))
+
+    def _about(self, session, connection, slots, confirmed):
+        """Hook: the answer about one connection, as :meth:`_run`."""
+        raise NotImplementedError
 
     def _which(self, connections):
         return self._choose(
@@ -38,10 +62,10 @@ class MkbotActionService(models.AbstractModel):
             [(str(one.id), f"{one.plan_id.name} – {one.code}"[:60]) for one in connections],
         )
 
-    def _debt(self, session, connection, slots):
-        """What is said to who is restricted for debt: what is owed, and a way out."""
+    def _debt(self, session, connection, slots, facts):
+        """The answer to who is restricted for debt: what is owed, and a way out."""
         bills = self.env["mkbot.action.second_copy"]._run(session, slots, False)
         replies = [self._reply("blocked_debt"), *bills.replies]
         if bills.outcome == "done" and not connection._unlock_refusal():
             replies.append(self._reply("blocked_unlock", days=connection.rule_id.unlock_days))
-        return bills.outcome, tuple(replies), bills
+        return replace(bills, replies=tuple(replies), facts={**bills.facts, **facts})

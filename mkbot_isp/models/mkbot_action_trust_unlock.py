@@ -17,16 +17,13 @@ class MkbotActionTrustUnlock(models.AbstractModel):
     def _spec(self, session):
         return values.ActionSpec(self._mkbot_code, tier="T1")
 
-    def _run(self, session, slots, confirmed):
-        connections = self._connections(session)
-        if not connections:
-            return values.Acted("person", (self._reply("no_connection_none"),))
-        restricted = connections.filtered(lambda one: one.access != "full")
-        if not restricted:
-            return values.Acted("done", (self._reply("unlock_nothing"),))
-        connection = self._chosen(restricted, slots)
-        if not connection:
-            return self._which(restricted)
+    def _concerned(self, connections):
+        return connections.filtered(lambda one: one.access != "full")
+
+    def _none_concerned(self):
+        return values.Acted("done", (self._reply("unlock_nothing"),))
+
+    def _about(self, session, connection, slots, confirmed):
         connection = self._speaking(session).env["isp.connection"].sudo().browse(connection.id)
         refusal = connection._unlock_refusal()
         if refusal:

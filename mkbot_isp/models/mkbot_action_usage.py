@@ -19,13 +19,7 @@ class MkbotActionUsage(models.AbstractModel):
     def _spec(self, session):
         return values.ActionSpec(self._mkbot_code, tier="T1")
 
-    def _run(self, session, slots, confirmed):
-        connections = self._connections(session)
-        if not connections:
-            return values.Acted("person", (self._reply("no_connection_none"),))
-        connection = self._chosen(connections, slots)
-        if not connection:
-            return self._which(connections)
+    def _about(self, session, connection, slots, confirmed):
         today = self._today(session)
         month = today.replace(day=1)
         week = today - timedelta(days=WEEK - 1)

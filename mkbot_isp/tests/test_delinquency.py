@@ -34,8 +34,8 @@ class TestDelinquency(IspCase):
         self.run_it()
         self.assertEqual(self.connection.notice_on, self.today)
         self.assertEqual(self.due(), [], "what was done is not done again")
-        notices = self.env["mail.mail"].search([("subject", "like", "Aviso de débito")])
-        self.assertEqual(notices.recipient_ids, self.partner)
+        notice = [("subject", "like", "Aviso de débito"), ("recipient_ids", "in", self.partner.ids)]
+        self.assertEqual(self.env["mail.mail"].search_count(notice), 1)
 
     def test_nothing_is_kept_from_who_was_not_warned_15_days_before(self):
         self.owe(40)

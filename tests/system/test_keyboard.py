@@ -42,7 +42,7 @@ def test_all_by_keyboard(server, new_page, login):
     # Two customers: one taken by Enter, one by the menu.
     first = a_customer(new_page(), server, "quero falar com uma pessoa pelo teclado")
     press("Alt+2")
-    expect(ana.locator("[data-list=waiting] tbody tr")).to_have_count(1)
+    expect(ana.locator("[data-list=waiting] tbody tr")).to_have_count(1, timeout=15000)
     press("Alt+a")
     in_area(ana, "[data-list=waiting] tr")
     press("Enter")
@@ -53,7 +53,7 @@ def test_all_by_keyboard(server, new_page, login):
     heard(first, "Tudo certo?")
     second = a_customer(new_page(), server, "quero uma pessoa para o segundo caso")
     press("Alt+2")
-    expect(ana.locator("[data-list=waiting] tbody tr")).to_have_count(1)
+    expect(ana.locator("[data-list=waiting] tbody tr")).to_have_count(1, timeout=15000)
     press("Alt+a")
     press("Alt+x")
     in_area(ana, ".o-mkbot-menu [data-action=rescue]")

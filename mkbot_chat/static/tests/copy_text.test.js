@@ -35,6 +35,7 @@ test("where the browser refuses, the text is shown", async () => {
             throw new Error("denied");
         },
     });
+    patchWithCleanup(document, { execCommand: () => false });
     const { env, said, shown } = services();
     await copyText(env, "20261121-000123", "Copied");
     expect(said).toEqual([]);

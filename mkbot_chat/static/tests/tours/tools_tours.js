@@ -177,8 +177,9 @@ tours.add("mkbot_tool_customer_record", {
         ...openMine,
         { content: "copy the protocol", trigger: ".o-mkbot-copy", run: "click" },
         {
-            content: "it says what came of it",
-            trigger: ".o_notification:contains(copied), .o_notification:contains(mark it)",
+            content: "it is there; where the browser refuses, it is shown",
+            trigger: ".o_notification:contains(copied), .modal:contains(Copy this) .btn-primary",
+            run: ({ anchor }) => anchor.matches("button") && anchor.click(),
         },
         use("send_protocol"),
         {

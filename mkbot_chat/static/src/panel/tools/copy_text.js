@@ -20,10 +20,15 @@ export async function copyText({ services }, text, copied) {
 }
 
 async function putIntoClipboard(text) {
-    if (browser.navigator.clipboard) {
-        return browser.navigator.clipboard.writeText(text);
+    try {
+        await browser.navigator.clipboard.writeText(text);
+    } catch {
+        // Browsers give a clipboard on https and localhost only, and not to everybody there.
+        copyMarked(text);
     }
-    // Browsers give a clipboard on https and localhost only.
+}
+
+function copyMarked(text) {
     const area = document.createElement("textarea");
     area.value = text;
     area.className = "visually-hidden";

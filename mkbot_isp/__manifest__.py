@@ -6,7 +6,7 @@
     "license": "AGPL-3",
     "author": "MKBOT for Odoo",
     "depends": ["mkbot_chat", "contract"],
-    "external_dependencies": {"python": ["psycopg2", "pyrad", "pysnmp", "requests"]},
+    "external_dependencies": {"python": ["pyrad", "pysnmp", "requests"]},
     "data": [
         "security/isp_groups.xml",
         "security/ir.model.access.csv",

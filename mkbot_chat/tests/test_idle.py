@@ -191,7 +191,7 @@ class TestIdle(IdleCase):
         told = self.env["bus.bus"].sudo().search([("id", ">", last)])
         notices = [row.message for row in told if "panel/notice" in row.message]
         self.assertEqual(len(notices), 1)
-        self.assertIn("has ended by itself", notices[0])
+        self.assertIn("este atendimento terminou sozinho", notices[0])
         self.assertTrue([row for row in told if "mkbot.session/row" in row.message])
 
     def test_unrated_accounts_close_at_once(self):
@@ -267,11 +267,11 @@ class TestIdle(IdleCase):
             self.silence(session, 10)
             self.assertFalse(self.said(session, "Você ainda está por aí?"))
             self.assertEqual(self.due_in(session), 40, "when it would have ended")
-            self.assertTrue(self.said(session, "was not reminded"))
+            self.assertTrue(self.said(session, "não foi lembrado"))
             self.silence(session, 40)
         self.assertEqual((session.state, session.end_reason), ("closed", "idle"))
         self.assertFalse(self.said(session, "Como não tivemos"))
-        self.assertTrue(self.said(session, "They are told nothing"))
+        self.assertTrue(self.said(session, "Nada lhe é dito"))
 
     def test_where_nothing_can_be_sent_a_reminder_alone_is_given_up(self):
         self.set_rule(self.support, 10, 2, 0)

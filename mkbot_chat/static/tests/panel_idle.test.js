@@ -102,7 +102,7 @@ test("it is kept open from the bar, as from any list of tools", async () => {
 
 test("a reminder leaves nothing to read; all else does", () => {
     const panel = Object.create(Panel.prototype);
-    panel.store = { botPartnerId: 3, mineRows: [line()] };
+    Object.assign(panel, { store: { botPartnerId: 3, mineRows: [line()] }, told: new Set() });
     const isRead = (unread, author, row = line()) => {
         panel.store.mineRows = [row];
         let read = false;

@@ -102,7 +102,11 @@ test("it is kept open from the bar, as from any list of tools", async () => {
 
 test("a reminder leaves nothing to read; all else does", () => {
     const panel = Object.create(Panel.prototype);
-    Object.assign(panel, { store: { botPartnerId: 3, mineRows: [line()] }, told: new Set() });
+    Object.assign(panel, {
+        store: { botPartnerId: 3, mineRows: [line()] },
+        told: new Set(),
+        heard: new Map(),
+    });
     const isRead = (unread, author, row = line()) => {
         panel.store.mineRows = [row];
         let read = false;

@@ -1,6 +1,6 @@
 """What the actions of a provider say to customers: see ``mkbot_chat/bot/texts.py``."""
 
-from odoo.addons.mkbot_chat.bot import texts
+from odoo.addons.mkbot_chat.bot import samples, texts
 
 texts.declare(
     {
@@ -26,5 +26,17 @@ texts.declare(
         ),
         "option_yes_back": ("Button: the connection is back", ()),
         "option_not_back": ("Button: the connection is not back", ()),
+    }
+)
+samples.declare(
+    {
+        "message": "Rompimento de fibra na Rua das Flores.",
+        "expected": "15/01 18:00",
+        "login": "joana",
+        "until": "18/01/2030",
+        "reason": "o combinado no último desbloqueio não foi pago.",
+        "down": "182,4",
+        "up": "20,7",
+        "week": "61,3",
     }
 )

@@ -80,6 +80,12 @@ OPTIONS = {
 }
 
 
+def declare(examples: dict[str, str]) -> None:
+    """Add examples of variables that another addon's texts use; one that exists stays as it is."""
+    for name, value in examples.items():
+        SAMPLES.setdefault(name, value)
+
+
 def options_of(key: str) -> list[tuple[str, str, str]]:
     """The options of a text: ``[(id, key of the label or "", label), …]``."""
     found = []

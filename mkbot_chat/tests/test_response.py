@@ -122,7 +122,7 @@ class TestSessionBot(MkbotCase):
     def test_known_the_next_time(self):
         self.test_identified_by_document_and_confirmation()
         self.customer_writes("tchau")
-        session = self.customer_writes("minha internet caiu")
+        session = self.customer_writes("boa tarde")
         self.assertEqual(session.state, "bot")
         self.assertIn("Joana", " ".join(self.texts(session)))
 

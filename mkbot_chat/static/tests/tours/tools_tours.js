@@ -37,7 +37,7 @@ tours.add("mkbot_tool_second_copy", {
         use("second_copy"),
         {
             content: "a second click sends nothing",
-            trigger: ".o_notification:contains(was sent a moment ago)",
+            trigger: ".o_notification:contains(its PDF is being made)",
         },
     ],
 });

@@ -115,4 +115,4 @@ class TestIdle(PlatformCase):
         self.assertEqual(self.said_by_bot(), before)
         notes = self.current.channel_id.message_ids.filtered("mkbot_is_note")
         self.assertEqual(len(notes), 2)
-        self.assertTrue(all("platform does not let us" in (note.body or "") for note in notes))
+        self.assertTrue(all("a plataforma não permite" in (note.body or "") for note in notes))

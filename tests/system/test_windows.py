@@ -48,6 +48,7 @@ def look(page, is_looked):
 
 @pytest.fixture
 def windows(server, new_page, login):
+    clear_desk(server)
     one = new_page(viewport={"width": 1280, "height": 720})
     one.context.add_init_script(SENSES)
     one.context.grant_permissions(["notifications"])

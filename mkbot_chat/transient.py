@@ -3,6 +3,7 @@
 import random
 import time
 
+from psycopg2 import InterfaceError, OperationalError
 from psycopg2.errors import DeadlockDetected, LockNotAvailable, SerializationFailure
 
 from odoo.exceptions import ConcurrencyError
@@ -30,3 +31,37 @@ def run_again(env, function):
             env.registry.reset_changes()
             time.sleep(random.uniform(0.005, 0.02 * 2**attempt))
     raise StillBusy
+
+
+def one_alone(env, failed, find, logger, words):
+    """Do one thing of many, in a transaction of its own, and commit.
+
+    :param list failed: ids of those to leave alone; one that cannot be done is added
+    :param find: called with `failed`; finds one and gives its id, falsy where there is none, and
+        the function that does it
+    :param words: what is logged, as an error, of one that failed; its place is the id's
+    :return: whether it is worth trying again
+    """
+    found = None
+
+    def do():
+        nonlocal found
+        found, done = find(failed)
+        if found:
+            done()
+        env.flush_all()
+        env.cr.commit()  # pylint: disable=invalid-commit
+        return bool(found)
+
+    try:
+        return run_again(env, do)
+    except StillBusy:
+        return False
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        env.cr.rollback()
+        env.transaction.reset()
+        logger.exception(words, found)
+        failed.append(found)
+        return bool(found)

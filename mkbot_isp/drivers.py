@@ -3,24 +3,17 @@
 from .backends import coa, iclass, kamailio, radius, tv
 
 
-def opened(kind, settings):
-    """The driver of a back-end, ready to be asked.
-
-    :param kind: of `isp.server`
-    :param dict settings: see `isp.server._settings`
-    """
-    return OPENERS[kind](settings)
-
-
 def do(kind, settings, verb, asked, former=None):
     """Have a back-end do something.
 
+    :param kind: of `isp.server`
+    :param dict settings: see `isp.server._settings`
     :param asked: see `isp.service._asked`
     :return: what the verb returns
     :raise port.Unreachable: nobody answered
     :raise port.Refused: it will not
     """
-    driver = opened(kind, settings)
+    driver = OPENERS[kind](settings)
     if kind == "tv":
         return _television(driver, verb, asked)
     if verb == "provision":

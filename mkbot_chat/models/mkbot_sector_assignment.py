@@ -3,11 +3,9 @@ import time
 from dataclasses import dataclass
 from datetime import datetime
 
-import psycopg2
-
 from odoo import api, fields, models
 
-from ..transient import StillBusy, run_again
+from ..transient import one_alone
 
 _logger = logging.getLogger(__name__)
 
@@ -116,30 +114,18 @@ class MkbotSector(models.Model):
         :param list failed: ids of sessions to leave alone; one that cannot be given is added
         :return: whether it is worth trying again
         """
-        session_id = None
+        words = "Attendance %s could not be given to an operator"
+        return one_alone(self.env, failed, self._assign_find, _logger, words)
 
-        def assign():
-            nonlocal session_id
-            session, user = self._next_to_give(failed)
-            session_id = session.id
-            if session and not session._assign_to(user):
-                failed.append(session_id)
-            self.env.flush_all()
-            self.env.cr.commit()  # pylint: disable=invalid-commit
-            return bool(session)
+    @api.model
+    def _assign_find(self, failed):
+        session, user = self._next_to_give(failed)
 
-        try:
-            return run_again(self.env, assign)
-        except StillBusy:
-            return False
-        except (psycopg2.OperationalError, psycopg2.InterfaceError):
-            raise
-        except Exception:
-            self.env.cr.rollback()
-            self.env.transaction.reset()
-            _logger.exception("Attendance %s could not be given to an operator", session_id)
-            failed.append(session_id)
-            return bool(session_id)
+        def give():
+            if not session._assign_to(user):
+                failed.append(session.id)
+
+        return session.id, give
 
     # ----- who -----
 

@@ -2,13 +2,11 @@ import logging
 import time
 from datetime import timedelta
 
-import psycopg2
-
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..bot import texts_idle  # noqa: F401  (declares the texts said here)
-from ..transient import StillBusy, run_again
+from ..transient import one_alone
 
 _logger = logging.getLogger(__name__)
 
@@ -39,31 +37,18 @@ class MkbotSession(models.Model):
         :param list failed: ids of sessions to leave alone; one that fails is added
         :return: whether there was one
         """
-        session_id = None
+        words = "The idle rule failed in attendance %s"
+        return one_alone(self.env, failed, self._idle_find, _logger, words)
 
-        def step():
-            nonlocal session_id
-            session_id = self._idle_next(failed)
-            session = self.browse(session_id)
-            if session:
-                session.invalidate_recordset()
-                session.with_company(session.company_id)._idle_take_step()
-            self.env.flush_all()
-            self.env.cr.commit()  # pylint: disable=invalid-commit
-            return bool(session)
+    @api.model
+    def _idle_find(self, failed):
+        session = self.browse(self._idle_next(failed))
 
-        try:
-            return run_again(self.env, step)
-        except StillBusy:
-            return False
-        except (psycopg2.OperationalError, psycopg2.InterfaceError):
-            raise
-        except Exception:
-            self.env.cr.rollback()
-            self.env.transaction.reset()
-            _logger.exception("The idle rule failed in attendance %s", session_id)
-            failed.append(session_id)
-            return bool(session_id)
+        def take_step():
+            session.invalidate_recordset()
+            session.with_company(session.company_id)._idle_take_step()
+
+        return session.id, take_step
 
     @api.model
     def _idle_next(self, failed):

@@ -333,13 +333,17 @@ class TestCoinFinanceHttp(HttpCase, CoinCase):
         self.assertEqual(self.url_open(f"/mkbot/invoice/{theirs.id}").status_code, 403)
         self.assertEqual(self.url_open("/mkbot/invoice/999999999").status_code, 404)
 
-    def test_print_what_was_never_printed(self):
+    def never_printed(self):
+        """A bill of which there is no PDF, the attendance, and the address that Ana opens."""
         move = self.bill()
         session = self.attend()
         self.ana.password = "t_ana_t_ana"
         self.ana.lang = "en_US"
         self.authenticate("t_ana", "t_ana_t_ana")
-        url = f"/mkbot/invoice/{move.id}"
+        return move, session, f"/mkbot/invoice/{move.id}"
+
+    def test_print_what_was_never_printed(self):
+        move, session, url = self.never_printed()
         with (
             patch("shutil.which", return_value="/usr/bin/wkhtmltopdf"),
             patch(RENDER, return_value=(b"%PDF-1.4 made", "pdf")) as render,
@@ -363,12 +367,7 @@ class TestCoinFinanceHttp(HttpCase, CoinCase):
 
     @mute_logger("odoo.addons.mkbot_chat.models.mkbot_errand_worker")
     def test_print_that_fails(self):
-        move = self.bill()
-        session = self.attend()
-        self.ana.password = "t_ana_t_ana"
-        self.ana.lang = "en_US"
-        self.authenticate("t_ana", "t_ana_t_ana")
-        url = f"/mkbot/invoice/{move.id}"
+        move, session, url = self.never_printed()
         with (
             patch("shutil.which", return_value="/usr/bin/wkhtmltopdf"),
             patch(RENDER, side_effect=UserError("no paper")),

@@ -61,8 +61,6 @@ class IspDelinquency(models.AbstractModel):
         """The active services of a company that debt may concern, with the oldest due date."""
         services = self.env[model]
         services.flush_model()
-        self.env["account.move"].flush_model()
-        self.env["account.move.line"].flush_model()
         self.env.cr.execute(
             SQL(
                 """SELECT service.id, service.rule_id, service.courtesy, service.access,
@@ -75,7 +73,7 @@ class IspDelinquency(models.AbstractModel):
                       AND (service.rule_id IS NOT NULL AND owed.since IS NOT NULL
                            OR service.access_reason = 'overdue')""",
                 table=SQL.identifier(services._table),
-                overdue=services._overdue_sql(),
+                overdue=services._overdue_sql(SQL("line.company_id = %s", company.id)),
                 company=company.id,
             )
         )

@@ -28,7 +28,7 @@ class IspOperation(models.Model):
     @api.model
     def _cron_work(self):
         """Do what is due; any number of workers may run this."""
-        self._take_back()
+        self._commit(self._take_back)
         for _number in range(A_RUN):
             job = run_again(self.env, self._take)
             if job is None:
@@ -150,5 +150,3 @@ class IspOperation(models.Model):
         operations = self.search([("state", "=", "running"), ("started_at", "<", lost)])
         if operations.try_lock_for_update():
             operations.write({"state": "queued"})
-        self.env.flush_all()
-        self.env.cr.commit()  # pylint: disable=invalid-commit

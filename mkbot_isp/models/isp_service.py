@@ -122,6 +122,8 @@ class IspService(models.AbstractModel):
     @api.model
     def _overdue_sql(self, where=None):
         """The oldest unpaid due date that has passed, by company and customer."""
+        self.env["account.move"].flush_model()
+        self.env["account.move.line"].flush_model()
         return SQL(
             """SELECT line.company_id, move.commercial_partner_id AS partner_id,
                       min(line.date_maturity) AS since
@@ -143,8 +145,6 @@ class IspService(models.AbstractModel):
         partners = self.partner_id.commercial_partner_id.ids
         if not partners:
             return {}
-        self.env["account.move.line"].flush_model()
-        self.env["account.move"].flush_model()
         rows = self.env.execute_query(
             self._overdue_sql(SQL("move.commercial_partner_id = ANY(%s)", partners))
         )
@@ -154,8 +154,6 @@ class IspService(models.AbstractModel):
     def _search_overdue_days(self, operator, value):
         if operator not in (">", ">=", "<", "<=", "="):
             return NotImplemented
-        self.env["account.move.line"].flush_model()
-        self.env["account.move"].flush_model()
         today = self.env.company._mkbot_today()
         table = SQL.identifier(self._table)
         days = SQL("COALESCE(%s - owed.since, 0)", today)

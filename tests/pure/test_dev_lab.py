@@ -101,15 +101,15 @@ def test_the_device_that_dials(pattern, mac):
 
 
 def test_only_what_fits_this_machine_is_fetched_with_its_updates(monkeypatch):
-    listed = "http://deb.debian.org/debian/ bookworm\nhttp://x/debian-security bookworm-security\n"
+    listed = "http://mirror/debian/ bookworm\nhttp://x/debian-security bookworm-security\n"
     listed += "http://x/debian sid\nhttp://elsewhere/apt bookworm\n"
-    monkeypatch.setattr(debian, "mirror", lambda: "http://deb.debian.org/debian/")
+    monkeypatch.setattr(debian, "mirror", lambda: "http://mirror/debian/")
     monkeypatch.setattr(debian, "own_suite", lambda: "bookworm")
     monkeypatch.setattr(debian, "keyring", lambda: "/k.gpg")
     monkeypatch.setattr(debian.procs, "output", lambda *_call: listed)
     lines = debian._sources("bookworm").splitlines()
     assert [line.split()[2:4] for line in lines] == [
-        ["http://deb.debian.org/debian/", "bookworm"],
+        ["http://mirror/debian/", "bookworm"],
         ["http://x/debian-security", "bookworm-security"],
     ]
     assert len(debian._sources("sid").splitlines()) == 1

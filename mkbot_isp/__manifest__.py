@@ -5,7 +5,15 @@
     "category": "Services/MKBOT",
     "license": "AGPL-3",
     "author": "MKBOT for Odoo",
-    "depends": ["mkbot_chat", "contract"],
+    "depends": [
+        "mkbot_chat",
+        "contract",
+        "helpdesk_mgmt",
+        "helpdesk_mgmt_sla",
+        "fieldservice",
+        "fieldservice_purchase",
+        "fieldservice_stock",
+    ],
     "external_dependencies": {"python": ["pyrad", "pysnmp", "requests"]},
     "data": [
         "security/isp_groups.xml",

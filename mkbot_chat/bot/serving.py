@@ -38,6 +38,9 @@ def new_task(code: str) -> dict:
         "slot": "",
         "options": [],
         "tries": 0,
+        # whether that is a password, and the slots that are
+        "secret": False,
+        "secrets": [],
         # one-time codes sent and typed wrong, and whether one is awaited
         "sends": 0,
         "wrong": 0,
@@ -163,7 +166,7 @@ def to_person(draft: Draft) -> None:
     task = state["task"]
     if task["code"] not in state["opened"]:
         state["opened"] = (state["opened"] + [task["code"]])[-KEPT_CODES:]
-        draft.effects.append(OpenProfile(task["code"], dict(task["slots"])))
+        draft.effects.append(OpenProfile(task["code"], slots.told(task)))
     hand_over(draft, "action")
 
 

@@ -5,4 +5,8 @@ from . import (
     isp_delinquency_preview_line,
     isp_exception,
     isp_restrict,
+    isp_order_decision,
+    isp_order_edit,
+    isp_order_message,
+    isp_order_movement,
 )

@@ -1,1 +1,1 @@
-from . import order
+from . import printing

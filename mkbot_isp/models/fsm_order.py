@@ -7,7 +7,12 @@ from odoo.tools import is_html_empty
 class FsmOrder(models.Model):
     """A service order, as a provider's desk opens it: for a customer, from their conversation."""
 
-    _inherit = "fsm.order"
+    _name = "fsm.order"
+    _inherit = ["fsm.order", "mkbot.opened.mixin", "isp.tool.mixin"]
+
+    _mkbot_create_tool = "order_create"
+    _isp_tool_prefix = "order"
+    _isp_report = "fieldservice.action_report_fsm_order"
 
     partner_id = fields.Many2one(
         "res.partner",
@@ -78,57 +83,28 @@ class FsmOrder(models.Model):
     def create(self, vals_list):
         context = dict(self.env.context)
         customer = context.pop("default_partner_id", False)
-        session = self.env["mkbot.session"]
-        is_by_coin = self._is_by_coin()
-        if is_by_coin:
-            self.env["mkbot.panel"]._check_tool("order_create")
-        located = []
-        for values in vals_list:
-            partner = self.env["res.partner"].browse(values.get("partner_id") or customer)
-            # The customer is always the location's owner.
-            values = {name: value for name, value in values.items() if name != "partner_id"}
-            if partner and is_by_coin:
-                session = session._look_up_session(partner)
-            if partner and not values.get("location_id"):
-                partner.check_access("read")
-                values["location_id"] = self.env["fsm.location"]._of_customer(partner).id
-            located.append(values)
-        orders = super(FsmOrder, self.with_context(context)).create(located).with_env(self.env)
-        if is_by_coin and not session:
-            raise UserError(self.env._("Say for which customer the order is."))
-        if session:
-            orders._link_to(session)
-        return orders
+        located = [self._located(values, customer) for values in vals_list]
+        return super(FsmOrder, self.with_context(context)).create(located).with_env(self.env)
 
     @api.model
-    def _is_by_coin(self):
-        """Whether who creates orders does it from a conversation, or could not otherwise."""
-        if self.env.su:
-            return False
-        return bool(self.env.context.get("mkbot_session_id")) or not self.env.user.has_group(
-            "fieldservice.group_fsm_dispatcher"
-        )
+    def _located(self, values, customer):
+        """Values of a new order with a location: that of the customer whose order it is to be.
+
+        :param customer: a partner's id, where the values name none
+        """
+        partner = self.env["res.partner"].browse(values.get("partner_id") or customer)
+        # The customer is always the location's owner.
+        located = {name: value for name, value in values.items() if name != "partner_id"}
+        if partner and not located.get("location_id"):
+            partner.check_access("read")
+            located["location_id"] = self.env["fsm.location"]._of_customer(partner).id
+        return located
 
     def write(self, vals):
         vals = {name: value for name, value in vals.items() if name != "partner_id"}
         if "scheduled_date_start" in vals:
             vals.setdefault("visit_confirmed_at", False)
         return super().write(vals)
-
-    def _link_to(self, session):
-        """Keep for which attendance the orders were opened."""
-        for order in self:
-            # sudo: what was opened for an attendance is written down by it alone
-            self.env["mkbot.opening"].sudo().create(
-                {
-                    "session_id": session.id,
-                    "code": f"fsm.order,{order.id}",
-                    "name": order.name,
-                    "res_model": "fsm.order",
-                    "res_id": order.id,
-                }
-            )
-            order._note(self.env._("Opened in the attendance %s.", session.name))
 
     def _note(self, words):
         """Write into the history, in the name of the current user."""
@@ -179,7 +155,17 @@ class FsmOrder(models.Model):
                 "description": description,
             }
         )
-        order._link_to(session)
+        # What was opened for an attendance is written down by it.
+        orders.env["mkbot.opening"].create(
+            {
+                "session_id": session.id,
+                "code": f"fsm.order,{order.id}",
+                "name": order.name,
+                "res_model": "fsm.order",
+                "res_id": order.id,
+            }
+        )
+        order._message_log(body=self.env._("Created in the attendance %s.", session.name))
         return order
 
     @api.model

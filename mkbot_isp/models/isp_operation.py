@@ -12,7 +12,11 @@ VERBS = [
     ("provision", "Make it so"),
     ("remove", "Remove"),
     ("disconnect", "Disconnect"),
+    ("push", "Send"),
+    ("cancel", "Cancel"),
 ]
+#: What is asked with these is what is true when it is asked: one that waits is enough.
+LATEST = ("provision", "push")
 
 
 class IspOperation(models.Model):
@@ -51,14 +55,14 @@ class IspOperation(models.Model):
         """Have a back-end do something about a service, after the commit."""
         # sudo: who may change the service need not see the queue
         operations = self.sudo()
-        if verb == "provision" and not code:
+        if verb in LATEST and not code:
             # The one that waits will read what is true then.
             waiting = operations.search(
                 [
                     ("res_model", "=", service._name),
                     ("res_id", "=", service.id),
                     ("server_id", "=", server.id),
-                    ("verb", "=", "provision"),
+                    ("verb", "=", verb),
                     ("state", "=", "queued"),
                 ],
                 limit=1,
@@ -81,6 +85,20 @@ class IspOperation(models.Model):
         )
         self._wake()
         return operation
+
+    @api.model
+    def _waits(self, service):
+        """Whether something is queued for a service that was not asked yet."""
+        return bool(
+            self.search_count(
+                [
+                    ("res_model", "=", service._name),
+                    ("res_id", "=", service.id),
+                    ("state", "=", "queued"),
+                ],
+                limit=1,
+            )
+        )
 
     @api.model
     def _wake(self, at=None):

@@ -5,4 +5,12 @@ from . import (
     isp_delinquency_preview_line,
     isp_exception,
     isp_restrict,
+    isp_order_decision,
+    isp_order_edit,
+    isp_order_movement,
+    isp_message_customer,
+    isp_ticket_dialog,
+    isp_ticket_edit,
+    isp_ticket_note,
+    isp_ticket_sla,
 )

@@ -1,6 +1,6 @@
 """Which driver a back-end is asked with. Called by the worker, outside transactions."""
 
-from .backends import coa, iclass, kamailio, radius, tv
+from .backends import coa, iclass, kamailio, radius, snmp, tv
 
 
 def do(kind, settings, verb, asked, former=None):
@@ -30,6 +30,21 @@ def ask(kind, settings, verb, *args):
     :raise port.Refused: it will not
     """
     return getattr(OPENERS[kind](settings), verb)(*args)
+
+
+def traffic(settings, name, index=None):
+    """Read what an interface moved.
+
+    :param dict settings: ``host``, ``community`` and ``port`` of its access server
+    :param name: of the interface
+    :param index: where it was found before; who dialled again has another one
+    :return: ``(index, port.Counters)``
+    :raise port.Unreachable, port.Refused: as :func:`ask`
+    """
+    source = snmp.SnmpBackend(**settings)
+    if index is None or not source.is_called(index, name):
+        index = source.interface(name)
+    return index, source.counters(index)
 
 
 def _television(driver, verb, asked):

@@ -208,6 +208,10 @@ class TrafficBackend(Protocol):
     def interface(self, name: str) -> int:
         """The ifIndex of an interface by its ifName, ifDescr or ifAlias."""
 
+    def is_called(self, index: int, name: str) -> bool:
+        """Whether that is the interface of that name still: an index is given anew to whoever
+        dials next."""
+
     def counters(self, index: int) -> Counters: ...
 
 

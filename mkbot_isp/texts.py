@@ -12,7 +12,6 @@ texts.declare(
         "restricted_person": ("Restricted for another reason: a person goes on", ()),
         "service_pending": ("The service is not active: a person goes on", ()),
         "no_connection_none": ("Nothing is known of a connection: a person goes on", ()),
-        "no_connection_steps": ("What to try, and the question whether it is back", ()),
         "no_connection_back": ("It is back", ()),
         "no_connection_person": ("It is not back: a person goes on, with what is known", ()),
         "unlock_confirm": ("What a trust unlock does, and until when", ("until",)),
@@ -24,8 +23,8 @@ texts.declare(
             "What was consumed this month and in the last seven days, in gigabytes",
             ("login", "down", "up", "week"),
         ),
-        "option_yes_back": ("Button: the connection is back", ()),
-        "option_not_back": ("Button: the connection is not back", ()),
+        "option_yes_back": ("Button: what was tried has helped", ()),
+        "option_not_back": ("Button: what was tried has not helped", ()),
     }
 )
 samples.declare(

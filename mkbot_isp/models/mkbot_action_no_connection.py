@@ -29,7 +29,7 @@ CABLE = ("cable", "no_connection_cable", TRIED)
 RESTART = ("restart", "no_connection_restart", TRIED)
 DEVICE = ("device", "no_connection_device", TRIED)
 VISIT = "visit"
-HELP = ((VISIT, "option_visit"), (PERSON, "option_person"))
+HELP = ((VISIT, "option_technician"), (PERSON, "option_person"))
 
 
 class MkbotActionNoConnection(models.AbstractModel):
@@ -130,7 +130,7 @@ class MkbotActionNoConnection(models.AbstractModel):
         orders = self.env["fsm.order"].sudo().with_company(session.company_id)
         known = orders._open_of(session.partner_id, session.company_id)[:1]
         if known:
-            reply = self._reply("visit_known", number=known.name)
+            reply = self._reply("technician_known", number=known.name)
             return values.Acted("person", (reply,), facts={**facts, "order": known.name})
         if slots.get("help") == PERSON or not orders._can_open():
             return values.Acted("person", (self._reply("no_connection_person"),), facts=facts)
@@ -140,10 +140,10 @@ class MkbotActionNoConnection(models.AbstractModel):
         if not confirmed:
             lines = filter(None, (line.strip() for line in address.splitlines()))
             return values.Acted(
-                "confirm", (self._reply("visit_confirm", address="\n".join(lines)),), facts=facts
+                "confirm", (self._reply("technician_confirm", address="\n".join(lines)),), facts=facts
             )
         description = session._tried_in_words(self._mkbot_code, facts, slots)
         order = orders._open_visit(session, description)
         facts = {**facts, "order": order.name}
-        reply = self._reply("visit_opened_bot", number=order.name)
+        reply = self._reply("technician_asked", number=order.name)
         return values.Acted("done", (reply,), facts=facts)

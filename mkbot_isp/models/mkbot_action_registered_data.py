@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from odoo import models
 
 from odoo.addons.mkbot_chat.bot import values
@@ -21,10 +23,8 @@ class MkbotActionRegisteredData(models.AbstractModel):
             acted = values.Acted("person", (self._reply("address_noted"),))
         else:
             acted = super()._run_address(session, what, slots, confirmed)
-        if acted.outcome == "person":
-            acted.facts.update(self._of_services(chosen or connections))
-        return acted
-
-    def _of_services(self, connections):
-        names = [f"{one.plan_id.name} – {one.code}" for one in connections]
-        return {"services": ", ".join(names)[:200]}
+        if acted.outcome == "confirm" and what != "move":
+            (told,) = acted.replies
+            return replace(acted, replies=(replace(told, key="address_confirm"),))
+        names = [f"{one.plan_id.name} – {one.code}" for one in chosen or connections]
+        return replace(acted, facts={**acted.facts, "services": ", ".join(names)[:200]})

@@ -52,5 +52,7 @@ class MkbotActionTv(models.AbstractModel):
         if not confirmed:
             reply = self._reply("tv_resend_confirm", plan=tv.plan_id.name)
             return values.Acted("confirm", (reply,), facts=facts)
-        self.env["isp.operation"]._queue(tv, "provision", tv.server_id)._tell(session, "tv_resend")
+        self.env["isp.operation"]._queue(tv, "provision", tv.server_id)._tell(
+            session, "tv_resend", self._mkbot_code
+        )
         return values.Acted("done", (self._reply("tv_resend_asked"),), facts=facts)

@@ -6,6 +6,7 @@ from . import (
     isp_delinquency_preview_line,
     isp_exception,
     isp_restrict,
+    isp_plan_decision,
     isp_order_decision,
     isp_order_edit,
     isp_order_movement,

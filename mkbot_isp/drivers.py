@@ -21,6 +21,15 @@ def do(kind, settings, verb, asked, former=None):
     return getattr(driver, verb)(asked)
 
 
+def ask(kind, settings, verb, *args):
+    """Read something from a back-end; nothing is changed there.
+
+    :raise port.Unreachable: nobody answered
+    :raise port.Refused: it will not
+    """
+    return getattr(OPENERS[kind](settings), verb)(*args)
+
+
 def _television(driver, verb, asked):
     """A content hub knows moves, not wishes: bring it from where it is to where it should be.
 

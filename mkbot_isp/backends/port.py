@@ -100,6 +100,9 @@ class AccessBackend(Protocol):
     def sessions(self, logins: list[str]) -> list[Session]:
         """Those on line now."""
 
+    def ended(self, logins: list[str]) -> list[Session]:
+        """Of each its last session that is over."""
+
     def history(self, login: str, limit: int = 20) -> list[Session]:
         """The latest sessions, newest first, ended ones included."""
 

@@ -138,6 +138,13 @@ class RadiusBackend:
         query = f"SELECT * FROM ({_SESSION}) AS s WHERE is_online AND username = ANY(%(logins)s)"
         return [_session(row) for row in self._rows(query, logins=list(logins))]
 
+    def ended(self, logins):
+        query = f"""
+            SELECT DISTINCT ON (username) * FROM ({_SESSION}) AS s
+             WHERE NOT is_online AND username = ANY(%(logins)s)
+          ORDER BY username, acctstarttime DESC"""
+        return [_session(row) for row in self._rows(query, logins=list(logins))]
+
     def history(self, login, limit=20):
         query = f"""{_SESSION} WHERE username = %(login)s
           ORDER BY acctstarttime DESC, radacctid DESC LIMIT %(limit)s"""

@@ -48,12 +48,15 @@ class IspOperation(models.Model):
         self._commit(self._wake)
 
     def _commit(self, do, *args):
+        """Do something in a transaction of its own. :return: what it returns"""
+
         def write():
-            do(*args)
+            result = do(*args)
             self.env.flush_all()
             self.env.cr.commit()  # pylint: disable=invalid-commit
+            return result
 
-        run_again(self.env, write)
+        return run_again(self.env, write)
 
     @api.model
     def _take(self):

@@ -2,6 +2,7 @@ from . import (
     test_actions,
     test_coins,
     test_delinquency,
+    test_live,
     test_operation,
     test_outage,
     test_service,

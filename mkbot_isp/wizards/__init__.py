@@ -4,5 +4,6 @@ from . import (
     isp_delinquency_preview,
     isp_delinquency_preview_line,
     isp_exception,
+    isp_outage_opening,
     isp_restrict,
 )

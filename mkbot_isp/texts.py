@@ -7,6 +7,15 @@ texts.declare(
         "service_choose": ("Several connections: asks which", ()),
         "outage_known": ("An outage hits the customer", ("message",)),
         "outage_expected": ("When the outage should be over", ("expected",)),
+        "outage_warning": ("Warning: an outage hits the customer", ("message", "expected")),
+        "outage_planned": (
+            "Warning: planned maintenance will hit the customer",
+            ("message", "start", "expected"),
+        ),
+        "outage_update": ("An outage lasts: when it should be over now", ("message", "expected")),
+        "outage_back_question": ("An outage is over: asks whether it is back", ("message",)),
+        "outage_back_mail": ("The same by e-mail, where nobody presses a button", ("message",)),
+        "outage_back_thanks": ("After an outage: it is back", ()),
         "blocked_debt": ("The connection is restricted for debt: what is owed follows", ()),
         "blocked_unlock": ("It could be released on trust: how to ask for that", ("days",)),
         "restricted_person": ("Restricted for another reason: a person goes on", ()),
@@ -31,6 +40,7 @@ samples.declare(
     {
         "message": "Rompimento de fibra na Rua das Flores.",
         "expected": "15/01 18:00",
+        "start": "15/01 14:00",
         "login": "joana",
         "until": "18/01/2030",
         "reason": "o combinado no último desbloqueio não foi pago.",

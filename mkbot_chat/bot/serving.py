@@ -178,6 +178,13 @@ def acted(draft: Draft, event: Acted) -> None:
     if event.outcome in ("done", "refused"):
         draft.state["done"] = task["code"] if event.outcome == "done" else ""
         finish(draft)
+    elif event.outcome == "over":
+        draft.state.update(task={}, misses=0)
+        draft.go("open")
+        if draft.state["paused"] or draft.state["request"]:
+            go_on(draft)
+        else:
+            solve(draft)
     elif event.outcome == "confirm":
         draft.go("sure")
         draft.say("ask_confirm", YES, NO)

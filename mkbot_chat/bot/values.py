@@ -64,6 +64,8 @@ class Acted:
 
     done
         it is done, `replies` tell the customer;
+    over
+        the same, and the customer needs nothing more: the attendance ends;
     choose
         the slot `slot` is missing: `replies` ask for it, and `options` (ids ``slot:<value>``) are
         what can be chosen;

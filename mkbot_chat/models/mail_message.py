@@ -40,6 +40,12 @@ class MailMessage(models.Model):
             Store.Attr("mkbot_marks", predicate=lambda message: bool(message.mkbot_marks)),
         ]
 
+    def _mkbot_not_delivered(self, reason):
+        """Hook: these did not reach the customer, and nobody tries any more.
+
+        :param reason: why, in words
+        """
+
     # ----- what a platform tells of a message later -----
 
     def _mkbot_changed_by_author(self, event):

@@ -68,14 +68,10 @@ class MkbotActionNoConnection(models.AbstractModel):
         return outages._of_partner(partner, session.company_id)[:1] if partner else outages
 
     def _of_outage(self, session, outage):
-        outage = self._speaking(session).env["isp.outage"].sudo().browse(outage.id)
-        replies = [self._reply("outage_known", message=outage.message or outage.name)]
-        if outage.expected:
-            zone = session.company_id._mkbot_tz()
-            moment = self.env["ir.qweb.field.datetime"].value_to_html(
-                outage.expected, {"tz_name": zone, "format": "dd/MM HH:mm"}
-            )
-            replies.append(self._reply("outage_expected", expected=moment))
+        words = outage._in_words(session._customer_lang())
+        replies = [self._reply("outage_known", message=words["message"])]
+        if words["expected"]:
+            replies.append(self._reply("outage_expected", expected=words["expected"]))
         return values.Acted("done", tuple(replies), facts={"outage": outage.name})
 
     # ----- how it is -----

@@ -5,6 +5,7 @@ from . import (
     test_live,
     test_operation,
     test_outage,
+    test_outage_telling,
     test_service,
     test_unlock,
 )

@@ -5,6 +5,7 @@ from . import (
     isp_delinquency_preview,
     isp_delinquency_preview_line,
     isp_exception,
+    isp_outage_opening,
     isp_restrict,
     isp_plan_decision,
     isp_order_decision,

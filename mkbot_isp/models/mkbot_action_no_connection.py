@@ -103,11 +103,11 @@ class MkbotActionNoConnection(models.AbstractModel):
             return self._reply("no_connection_begin")
         # Acct-Terminate-Cause (RFC 2866, 5.10)
         cause = live["last_end_cause"].lower()
-        key = "dropped"
+        key = "no_connection_down"
         if cause.startswith("lost"):
-            key = "dropped_lost"
+            key = "no_connection_lost"
         elif cause.startswith("user"):
-            key = "dropped_device"
+            key = "no_connection_ended"
         return self._reply(key, since=self._moment(session, live["last_end_at"]))
 
     # ----- what to try -----

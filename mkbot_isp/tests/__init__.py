@@ -1,5 +1,8 @@
 from . import (
     test_actions,
+    test_actions_diagnosis,
+    test_actions_others,
+    test_plan_change,
     test_coins,
     test_delinquency,
     test_live,

@@ -40,4 +40,8 @@
         "views/isp_menus.xml",
     ],
     "demo": ["demo/isp_provider.xml"],
+    "assets": {
+        "web.assets_backend": ["mkbot_isp/static/src/**/*"],
+        "web.assets_unit_tests": ["mkbot_isp/static/tests/**/*"],
+    },
 }

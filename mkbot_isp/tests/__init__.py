@@ -3,6 +3,7 @@ from . import (
     test_coins,
     test_delinquency,
     test_live,
+    test_live_tools,
     test_operation,
     test_outage,
     test_service,

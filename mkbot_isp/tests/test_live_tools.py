@@ -32,6 +32,8 @@ class LiveCase(IspCase):
 
 @tagged("post_install", "-at_install")
 class TestLiveTools(LiveCase, IspCoinCase):
+    code = "connections"
+
     def test_full_speed(self):
         self.attend()
         mine = self.connection.with_user(self.ana)
@@ -245,6 +247,8 @@ class TestLiveTools(LiveCase, IspCoinCase):
 
 @tagged("post_install", "-at_install")
 class TestAccessServer(LiveCase, IspCoinCase, HttpCase):
+    code = "connections"
+
     def ask(self, route, **params):
         self.authenticate("t_ana", "t_ana")
         return self.make_jsonrpc_request(

@@ -224,7 +224,7 @@ class TestLiveTools(LiveCase, IspCoinCase):
             operation.with_user(self.carla).read(["wifi"])
         self.work(Unreachable("nobody"))
         self.assertEqual((operation.state, connection.sync_state), ("queued", "done"))
-        operation.next_try = acs.down_until = False
+        operation.next_try, acs.down_until = fields.Datetime.now(), False
         self.assertEqual(
             self.work(True), [("acs", "set_wifi", ("ONU-1", "casa", "senha-nova"), None)]
         )

@@ -3,7 +3,7 @@ from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import Form, HttpCase, tagged
 
 from .. import drivers
 from ..backends.port import Counters, Outcome, Session, Unreachable, Usage
@@ -51,9 +51,11 @@ class TestLiveTools(LiveCase, IspCoinCase):
     def test_edit(self):
         self.attend()
         node = self.env["isp.node"].create({"name": "CTO", "company_id": self.company.id})
-        dialog = self.dialog(self.connection, "edit")
-        self.assertEqual(dialog.http_port, 80)
-        dialog.write({"node_id": node.id, "port": "7", "http_port": 8080, "cpe_id": "ONU-1"})
+        form = self.form("edit")
+        self.assertEqual((form.auth, form.http_port), ("pppoe", 80))
+        form.node_id = node
+        form.port, form.http_port, form.cpe_id = "7", 8080, "ONU-1"
+        dialog = form.save()
         dialog.action_save()
         self.assertEqual(self.connection.node_id, node)
         self.assertEqual((self.connection.port, self.connection.http_port), ("7", 8080))
@@ -61,6 +63,21 @@ class TestLiveTools(LiveCase, IspCoinCase):
         self.ana.mkbot_withheld_tool_ids = self.env.ref("mkbot_isp.tool_isp_edit")
         with self.assertRaises(AccessError):
             dialog.action_save()
+
+    def form(self, button):
+        """A button's dialog as Ana sees it."""
+        action = getattr(self.connection.with_user(self.ana), f"action_mkbot_{button}")()
+        wizard = self.env[action["res_model"]].with_user(self.ana)
+        return Form(wizard.with_context(**action["context"]))
+
+    def test_login_and_addresses_are_there_to_be_changed(self):
+        self.attend()
+        form = self.form("change")
+        self.assertEqual(form.code, "joana")
+        self.assertEqual(self.form("restrict").count, 1)
+        form.ipv4 = "100.64.0.9"
+        form.save().action_change()
+        self.assertEqual((self.connection.code, self.connection.ipv4), ("joana", "100.64.0.9"))
 
     def test_the_customers_device_is_opened_within_the_network_only(self):
         self.attend()

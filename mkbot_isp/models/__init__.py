@@ -21,6 +21,7 @@ from . import (
     isp_usage,
     isp_reading,
     isp_live,
+    isp_live_look,
     isp_connection_live,
     isp_connection_live_tools,
     isp_connection_usage,

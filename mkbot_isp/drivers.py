@@ -1,6 +1,6 @@
 """Which driver a back-end is asked with. Called by the worker, outside transactions."""
 
-from .backends import coa, iclass, kamailio, radius, snmp, tv
+from .backends import coa, genieacs, iclass, kamailio, radius, snmp, tv
 
 
 def do(kind, settings, verb, asked, former=None):
@@ -20,6 +20,8 @@ def do(kind, settings, verb, asked, former=None):
         return getattr(driver, verb)(*asked)
     if verb == "provision":
         return driver.provision(asked, former)
+    if verb == "set_wifi":
+        return driver.set_wifi(*asked)
     return getattr(driver, verb)(asked)
 
 
@@ -99,4 +101,14 @@ def _iclass(settings):
     return iclass.IClass(settings["url"], settings["token"])
 
 
-OPENERS = {"radius": _radius, "kamailio": _kamailio, "tv": _tv, "iclass": _iclass}
+def _acs(settings):
+    return genieacs.GenieAcs(settings["url"], settings["token"])
+
+
+OPENERS = {
+    "radius": _radius,
+    "kamailio": _kamailio,
+    "tv": _tv,
+    "iclass": _iclass,
+    "acs": _acs,
+}

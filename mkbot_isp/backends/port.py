@@ -215,6 +215,18 @@ class TrafficBackend(Protocol):
     def counters(self, index: int) -> Counters: ...
 
 
+class WifiBackend(Protocol):
+    """An auto configuration server, which reaches customers' devices by TR-069."""
+
+    def set_wifi(self, device: str, ssid: str, password: str) -> bool:
+        """Have a device's wireless networks be called and protected so.
+
+        :param device: as the server calls it
+        :param ssid: "" leaves the name as it is
+        :return: whether the device has done it; if not, it does when it next calls
+        """
+
+
 @dataclass(frozen=True)
 class Appointment:
     """A service order as the field force's system knows it."""

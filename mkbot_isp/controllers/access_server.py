@@ -11,6 +11,8 @@ from odoo import api
 from odoo.http import Controller, request, route
 from odoo.modules.registry import Registry
 
+from odoo.addons.mkbot_chat.transient import run_again
+
 from .. import drivers
 from ..backends.port import BackendError
 
@@ -79,6 +81,11 @@ class AccessServer(Controller):
             return {"error": str(error)}
         with closing(Registry(database).cursor()) as cr:
             # sudo: the connection was checked above
-            told = tell(api.Environment(cr, uid, context, su=True), answer)
-            cr.commit()
-        return told
+            env = api.Environment(cr, uid, context, su=True)
+
+            def write():
+                told = tell(env, answer)
+                cr.commit()
+                return told
+
+            return run_again(env, write)

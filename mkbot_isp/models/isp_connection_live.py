@@ -17,10 +17,10 @@ class IspConnection(models.Model):
         LIVE_STATES,
         compute="_compute_live_state",
         compute_sudo=True,
-        string="On its server",
+        string="On line",
     )
     online = fields.Boolean(
-        string="On line",
+        string="On line now",
         compute="_compute_live_state",
         compute_sudo=True,
         search="_search_online",

@@ -39,14 +39,14 @@ class IspConnection(models.Model):
     def action_mkbot_sessions(self):
         connection = self._for_tool("isp_sessions")
         connection._access_server()
-        return connection._watch("mkbot_isp.sessions")
+        return connection._dialog("mkbot_isp.sessions")
 
     def action_mkbot_traffic(self):
         connection = self._for_tool("isp_traffic")
         connection._traffic_source()
-        return connection._watch("mkbot_isp.traffic")
+        return connection._dialog("mkbot_isp.traffic")
 
-    def _watch(self, tag):
+    def _dialog(self, tag):
         return {
             "type": "ir.actions.client",
             "tag": tag,

@@ -5,7 +5,6 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .. import drivers
-from ..backends import port
 
 #: What was read longer ago says nothing of now.
 STALE = timedelta(minutes=10)
@@ -86,8 +85,6 @@ class IspLive(models.Model):
         self.ensure_one()
         return bool(self.read_at) and fields.Datetime.now() - self.read_at < STALE
 
-    # ----- the poll -----
-
     @api.model
     def _cron_read(self):
         """Read who is on line from every access server; no transaction is open meanwhile."""
@@ -98,17 +95,27 @@ class IspLive(models.Model):
         commit = self.env["isp.operation"]._commit
         server_id, kind, settings, known = commit(self._known, reading_id)
         logins = list(known)
-        sessions = _newest(drivers.ask(kind, settings, "sessions", logins))
+        sessions = newest(drivers.ask(kind, settings, "sessions", logins))
         moved = [login for login, (_id, row) in known.items() if _moved(row, sessions.get(login))]
-        ended = _newest(drivers.ask(kind, settings, "ended", moved)) if moved else {}
-        changed = []
+        ended = newest(drivers.ask(kind, settings, "ended", moved)) if moved else {}
+        changed, turned = [], []
         for login, (connection_id, row) in known.items():
-            facts = _facts(row, sessions.get(login), ended.get(login))
+            facts = facts_of(row, sessions.get(login), ended.get(login))
             if facts != row:
                 changed.append({"connection_id": connection_id, "server_id": server_id, **facts})
+            if row and facts["online"] != row["online"]:
+                turned.append(connection_id)
         for start in range(0, len(changed), CHUNK):
             commit(self._write_down, changed[start : start + CHUNK])
+        commit(self._show, turned)
         return {}
+
+    @api.model
+    def _show(self, connection_ids):
+        """Let who looks at connections in a panel see what became of them."""
+        connections = self.env["isp.connection"].browse(connection_ids)
+        if connections:
+            self.env["mkbot.lookup"]._watch_changed(connections)
 
     @api.model
     def _known(self, reading_id):
@@ -168,81 +175,8 @@ class IspLive(models.Model):
         )
         self.invalidate_model()
 
-    # ----- one, at once -----
 
-    @api.model
-    def _told(self, connection, sessions, history, rejections):
-        """Keep what a server told of one connection, and let who looks at it see that.
-
-        :param sessions: see ``port.AccessBackend``, as the others
-        :return: ``{"session", "history", "rejections"}``, for the web client
-        """
-        known = self.search([("connection_id", "=", connection.id)])
-        row = {name: known[name] or None for name in KEPT} if known else None
-        session = _newest(sessions).get(connection.code)
-        ended = next((one for one in history if one.ended_at), None)
-        self._write_down(
-            [
-                {
-                    "connection_id": connection.id,
-                    "server_id": connection.server_id.id,
-                    "looked_at": fields.Datetime.now(),
-                    **_facts(row, session, ended),
-                }
-            ]
-        )
-        self.env["mkbot.lookup"]._watch_changed(connection)
-        return {
-            "session": self._shown(session) if session else None,
-            "history": [self._shown(one) for one in history],
-            "rejections": [
-                {"at": fields.Datetime.to_string(_naive(at)), "why": self._why(reason)}
-                for at, reason in rejections
-            ],
-        }
-
-    def _shown(self, session):
-        ended = session.ended_at
-        return {
-            "id": session.session_id,
-            "since": fields.Datetime.to_string(_naive(session.started_at)),
-            "until": fields.Datetime.to_string(_naive(ended)) if ended else False,
-            "cause": self._cause(session.end_cause) if ended else "",
-            "ipv4": session.ipv4 or "",
-            "mac": session.mac or "",
-            "nas": session.nas or "",
-            "port": session.port or "",
-            "down": session.down_octets,
-            "up": session.up_octets,
-        }
-
-    def _cause(self, cause):
-        """Why a session ended (Acct-Terminate-Cause, RFC 2866 section 5.10), in words."""
-        words = {
-            "User-Request": self.env._("The customer's device hung up"),
-            "Lost-Carrier": self.env._("The line was lost"),
-            "Lost-Service": self.env._("The service was lost"),
-            "Idle-Timeout": self.env._("Nothing was moved for too long"),
-            "Session-Timeout": self.env._("It lasted as long as it may"),
-            "Admin-Reset": self.env._("Disconnected by the provider"),
-            "Admin-Reboot": self.env._("The access server was restarted"),
-            "NAS-Reboot": self.env._("The access server restarted"),
-            "NAS-Error": self.env._("The access server failed"),
-            "NAS-Request": self.env._("The access server ended it"),
-        }
-        return words.get(cause, cause or self.env._("It fell silent"))
-
-    def _why(self, reason):
-        """Why a login was refused, in words."""
-        return {
-            port.UNKNOWN_LOGIN: self.env._("There is no such login"),
-            port.WRONG_PASSWORD: self.env._("Wrong password"),
-            port.OTHER_DEVICE: self.env._("Another device than the one allowed"),
-            port.ACCESS_BLOCKED: self.env._("The connection is blocked"),
-        }.get(reason, self.env._("The access server does not say why"))
-
-
-def _newest(sessions):
+def newest(sessions):
     """``{login: session}``, of several of one login the one that began last."""
     return {each.login: each for each in sorted(sessions, key=lambda one: one.started_at)}
 
@@ -253,10 +187,10 @@ def _moved(row, session):
         return True
     if session is None:
         return row["online"]
-    return not row["online"] or row["since"] != _naive(session.started_at)
+    return not row["online"] or row["since"] != naive(session.started_at)
 
 
-def _facts(row, session, ended):
+def facts_of(row, session, ended):
     """What is kept of a connection.
 
     :param row: what was kept before, None when it was never read
@@ -266,12 +200,12 @@ def _facts(row, session, ended):
     last = session or ended
     facts = dict(row) if row else dict.fromkeys(KEPT, None)
     if last:
-        facts.update(seen_at=_naive(last.seen_at), mac=last.mac, nas=last.nas, port=last.port)
+        facts.update(seen_at=naive(last.seen_at), mac=last.mac, nas=last.nas, port=last.port)
     if ended:
-        facts.update(last_end_at=_naive(ended.ended_at), last_end_cause=ended.end_cause)
+        facts.update(last_end_at=naive(ended.ended_at), last_end_cause=ended.end_cause)
     facts.update(
         online=bool(session),
-        since=_naive(session.started_at) if session else None,
+        since=naive(session.started_at) if session else None,
         ipv4=session.ipv4 if session else None,
         down_octets=session.down_octets if session else 0,
         up_octets=session.up_octets if session else 0,
@@ -279,6 +213,6 @@ def _facts(row, session, ended):
     return facts
 
 
-def _naive(moment):
+def naive(moment):
     """UTC as Odoo keeps it."""
     return moment.astimezone(timezone.utc).replace(tzinfo=None, microsecond=0)

@@ -133,7 +133,7 @@ class TestActionsOthers(IspCase):
 
     def test_who_is_asked_to_let_go_knows_what_there_is(self):
         session, _said = self.proven("quero cancelar meu plano")
-        self.ask("vou mudar de país", session)
+        self.ask("quase não uso mais", session)
         self.pressed(session, "yes")
         self.assertEqual(session.state, "waiting")
         self.assertIn("Fibra 100 – joana", session.summary)

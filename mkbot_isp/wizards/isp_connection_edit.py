@@ -22,8 +22,7 @@ class IspConnectionEdit(models.TransientModel):
     @api.model
     def default_get(self, fields_list):
         values = super().default_get(fields_list)
-        connection = self.env["isp.connection"].browse(values.get("res_ids"))
-        connection.check_access("read")
+        connection = self._about()
         for name in EDITED:
             values[name] = self._value(connection, name)
         return values

@@ -2,6 +2,7 @@ from . import (
     test_actions,
     test_actions_diagnosis,
     test_actions_others,
+    test_actions_wifi,
     test_plan_change,
     test_coins,
     test_delinquency,

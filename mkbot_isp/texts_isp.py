@@ -9,13 +9,19 @@ texts.declare(
             "No connection, and nothing is known that explains it: comes before what to try",
             (),
         ),
-        "no_connection_online": ("The connection is up: the fault is in the house", ("since",)),
+        "no_connection_online": (
+            "The connection is up: the fault is in the house",
+            ("day", "time"),
+        ),
         "no_connection_down": (
             "The connection is down since then, and nothing more is known",
-            ("since",),
+            ("day", "time"),
         ),
-        "no_connection_lost": ("The connection was lost then: a cable, or the power", ("since",)),
-        "no_connection_ended": ("The customer's device ended the connection then", ("since",)),
+        "no_connection_lost": (
+            "The connection was lost then: a cable, or the power",
+            ("day", "time"),
+        ),
+        "no_connection_ended": ("The customer's device ended the connection then", ("day", "time")),
         "no_connection_lights": ("Asks what the lights of the device look like", ()),
         "no_connection_power": ("Something to try: the power of the device", ()),
         "no_connection_cable": ("Something to try: the cables of the device", ()),
@@ -106,7 +112,8 @@ texts.declare(
 )
 samples.declare(
     {
-        "since": "15/01 14:20",
+        "day": "15/01",
+        "time": "14:20",
         "address": "Rua das Flores, 12\nCampinas SP",
         "speed": "300",
         "measured": "285",

@@ -6,7 +6,7 @@ import phonenumbers
 
 from . import advice, commands, documents
 from .draft import Draft
-from .text import fold, normalise, shorten
+from .text import fold, normalise, shorten, words
 from .values import HELPED, NOT_HELPED, SLOT_PREFIX, Acted, Choice, Slot
 
 #: Answers that cannot be read before a person takes over.
@@ -139,15 +139,23 @@ def chosen(draft: Draft, text: str, choices: tuple[str, ...]) -> str | None:
         if choice.startswith(SLOT_PREFIX) and any(value == offered for offered, *_names in options):
             return value
     written = normalise(text)
-    fitting = [
-        value
-        for value, _key, label in options
-        if written and (written in (normalise(label), normalise(value)) or _tells(value, text))
-    ]
-    return fitting[0] if len(fitting) == 1 else None
+    for fits in (_names, _tells, _names_in_part):
+        fitting = [value for value, _key, label in options if written and fits(value, label, text)]
+        if len(fitting) == 1:
+            return fitting[0]
+    return None
 
 
-def _tells(value: str, text: str) -> bool:
+def _names(value: str, label: str, text: str) -> bool:
+    return normalise(text) in (normalise(label), normalise(value))
+
+
+def _names_in_part(value: str, label: str, text: str) -> bool:
+    """Whether every word of a text stands on the button: "fibra 500"."""
+    return set(words(text)) <= set(words(label))
+
+
+def _tells(value: str, label: str, text: str) -> bool:
     """Whether a text says in other words that what was tried has helped, or has not."""
     if value == NOT_HELPED:
         return commands.is_no(text) or advice.failed(text)

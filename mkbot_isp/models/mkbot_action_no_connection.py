@@ -7,7 +7,7 @@ from .mkbot_action_service import PERSON, TRIED
 LIGHTS_OFF, ONE_DEVICE = "off", "one"
 LIGHTS = (
     "lights",
-    "no_connection_lights",
+    ("no_connection_lights",),
     (
         ("normal", "option_lights_normal"),
         ("red", "option_lights_red"),
@@ -17,17 +17,17 @@ LIGHTS = (
 )
 DEVICES = (
     "devices",
-    "no_connection_devices",
+    ("no_connection_devices",),
     (
         (ONE_DEVICE, "option_one_device"),
         ("all", "option_all_devices"),
         (PERSON, "option_person"),
     ),
 )
-POWER = ("power", "no_connection_power", TRIED)
-CABLE = ("cable", "no_connection_cable", TRIED)
-RESTART = ("restart", "no_connection_restart", TRIED)
-DEVICE = ("device", "no_connection_device", TRIED)
+POWER = ("power", ("no_connection_power",), TRIED)
+CABLE = ("cable", ("no_connection_cable",), TRIED)
+RESTART = ("restart", ("no_connection_restart",), TRIED)
+DEVICE = ("device", ("no_connection_device",), TRIED)
 VISIT = "visit"
 HELP = ((VISIT, "option_technician"), (PERSON, "option_person"))
 
@@ -87,18 +87,19 @@ class MkbotActionNoConnection(models.AbstractModel):
         if live["online"] is None:
             return {"online": None}
         if live["online"]:
-            return {"online": True, "since": self._moment(session, live["since"])}
+            return {"online": True, "since": " ".join(self._moment(session, live["since"]))}
         dropped = live["last_end_at"]
         return {
             "online": False,
-            "since": self._moment(session, dropped) if dropped else "",
+            "since": " ".join(self._moment(session, dropped)) if dropped else "",
             "cause": live["last_end_cause"],
         }
 
     def _how_it_is(self, session, live):
         """What the customer is told before anything is tried."""
         if live["online"]:
-            return self._reply("no_connection_online", since=self._moment(session, live["since"]))
+            day, time = self._moment(session, live["since"])
+            return self._reply("no_connection_online", day=day, time=time)
         if live["online"] is None or not live["last_end_at"]:
             return self._reply("no_connection_begin")
         # Acct-Terminate-Cause (RFC 2866, 5.10)
@@ -108,7 +109,8 @@ class MkbotActionNoConnection(models.AbstractModel):
             key = "no_connection_lost"
         elif cause.startswith("user"):
             key = "no_connection_ended"
-        return self._reply(key, since=self._moment(session, live["last_end_at"]))
+        day, time = self._moment(session, live["last_end_at"])
+        return self._reply(key, day=day, time=time)
 
     # ----- what to try -----
 
@@ -128,18 +130,23 @@ class MkbotActionNoConnection(models.AbstractModel):
         if known:
             reply = self._reply("technician_known", number=known.name)
             return values.Acted("person", (reply,), facts={**facts, "order": known.name})
-        if slots.get("help") == PERSON or not orders._can_open():
+        if not orders._can_open():
             return values.Acted("person", (self._reply("no_connection_person"),), facts=facts)
+        if slots.get("help") == PERSON:
+            return values.Acted("person", facts=facts)
         if slots.get("help") != VISIT:
             return self._offer(session, "help", [self._reply("no_connection_help")], HELP, facts)
-        address = connection.partner_id._display_address(without_company=True)
         if not confirmed:
-            lines = filter(None, (line.strip() for line in address.splitlines()))
-            return values.Acted(
-                "confirm", (self._reply("technician_confirm", address="\n".join(lines)),), facts=facts
-            )
+            reply = self._reply("technician_confirm", address=self._address(connection))
+            return values.Acted("confirm", (reply,), facts=facts)
         description = session._tried_in_words(self._mkbot_code, facts, slots)
         order = orders._open_visit(session, description)
         facts = {**facts, "order": order.name}
         reply = self._reply("technician_asked", number=order.name)
         return values.Acted("done", (reply,), facts=facts)
+
+    def _address(self, connection):
+        """Where a technician would go, as lines."""
+        partner = connection.partner_id
+        lines = partner._display_address(without_company=True).splitlines()
+        return "\n".join(line.strip() for line in lines if line.strip())

@@ -1,10 +1,12 @@
+import phonenumbers
+
 from odoo import models
 
 from odoo.addons.mkbot_chat.bot import values
 
 from .mkbot_action_service import TRIED
 
-ADVICE = ("advice", "advice_telefone", TRIED)
+ADVICE = ("advice", ("advice_telefone", "advice_helped"), TRIED)
 
 
 class MkbotActionPhone(models.AbstractModel):
@@ -27,7 +29,11 @@ class MkbotActionPhone(models.AbstractModel):
         hindered = self._hindered(session, line, slots, facts)
         if hindered:
             return hindered
-        number = self.env["res.partner"]._phone_format(number=line.code) or line.code
-        intro = self._reply("line_active", number=number)
+        intro = self._reply("line_active", number=self._shown(line.code))
         tried = self._walk(session, [ADVICE], slots, facts, intro)
         return tried or values.Acted("person", (self._reply("line_person"),), facts=facts)
+
+    def _shown(self, number):
+        """A number in E.164 as customers write theirs: ``(19) 3000-0001``."""
+        parsed = phonenumbers.parse(number)
+        return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)

@@ -131,15 +131,15 @@ class MkbotActionService(models.AbstractModel):
     def _walk(self, session, steps, slots, facts, *before):
         """Go through things to try, one at a time.
 
-        :param steps: ``[(slot, key of the text, options as of :meth:`_offer`), …]``
+        :param steps: ``[(slot, keys of the texts, options as of :meth:`_offer`), …]``
         :param before: replies that come before the first one
         :return: :class:`values.Acted` that asks for the next one, or ends it; None where all was
             tried in vain
         """
-        for number, (slot, key, options) in enumerate(steps):
+        for number, (slot, keys, options) in enumerate(steps):
             answer = slots.get(slot)
             if answer is None:
-                replies = [*before, self._reply(key)] if not number else [self._reply(key)]
+                replies = [*([] if number else before), *map(self._reply, keys)]
                 return self._offer(session, slot, replies, options, facts)
             if answer == values.HELPED:
                 return values.Acted("done", (self._reply("no_connection_back"),), facts=facts)
@@ -150,6 +150,7 @@ class MkbotActionService(models.AbstractModel):
     # ----- words -----
 
     def _moment(self, session, at):
-        """A moment (UTC) as the customer reads it: ``31/12 18:30``."""
-        zone = session.company_id._mkbot_tz()
-        return format_datetime(self._speaking(session).env, at, tz=zone, dt_format="dd/MM HH:mm")
+        """A moment (UTC) by the company's clock: its day and time, ``("31/12", "18:30")``."""
+        env, zone = self._speaking(session).env, session.company_id._mkbot_tz()
+        day, _space, time = format_datetime(env, at, tz=zone, dt_format="dd/MM HH:mm").partition(" ")
+        return day, time

@@ -9,7 +9,7 @@ from odoo.addons.mkbot_chat.bot import values
 from .mkbot_action_no_connection import RESTART
 from .mkbot_action_service import TRIED
 
-WIFI = ("wifi", "slow_wifi", TRIED)
+WIFI = ("wifi", ("slow_wifi",), TRIED)
 NUMBER = re.compile(r"\d{1,5}(?:[.,]\d{1,2})?")
 #: The part of the speed that was sold from which on nothing is wrong with the connection.
 ENOUGH = 0.8

@@ -4,7 +4,7 @@ from odoo.addons.mkbot_chat.bot import values
 
 from .mkbot_action_service import PERSON, TRIED
 
-ADVICE = ("advice", "advice_tv", TRIED)
+ADVICE = ("advice", ("advice_tv", "advice_helped"), TRIED)
 RESEND = "resend"
 HELP = ((RESEND, "option_tv_resend"), (PERSON, "option_person"))
 

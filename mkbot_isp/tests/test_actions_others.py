@@ -1,9 +1,16 @@
+import re
+from pathlib import Path
+from xml.etree import ElementTree
+
 from odoo.tests import tagged
 
 from odoo.addons.mkbot_chat.bot import texts
 
 from .common import IspCase
 
+#: Characters of a button that every platform shows.
+BUTTON = 20
+VARIABLE = re.compile(r"{{\s*(.*?)\s*}}")
 #: What the dialogue itself serves.
 BY_THE_DIALOGUE = {"falar_atendente", "saudacao", "encerrar", "none"}
 
@@ -61,7 +68,7 @@ class TestActionsOthers(IspCase):
         self.work("hub-1")
         session = self.known()
         said = self.said("minha tv não funciona", session)
-        self.assertIn("usa os 2 aparelhos", said)
+        self.assertIn("todos os aparelhos permitidos (2)", said)
         self.assertIn("reenviar a ativação", self.pressed(session, "slot:not_helped"))
         self.assertIn("Vou reenviar", self.pressed(session, "slot:resend"))
         self.assertFalse(self.work("hub-1"))
@@ -102,7 +109,7 @@ class TestActionsOthers(IspCase):
         self.assertIn("100,00", said)
         line._release()
         said = self.said("meu telefone fixo está mudo", session)
-        self.assertIn("ativa e sem restrição", said)
+        self.assertIn("(19) 3000-0001 está ativa e sem restrição", said)
         self.pressed(session, "slot:not_helped")
         self.assertEqual(session.state, "waiting")
         self.assertIn("+551930000001", session.summary)
@@ -162,6 +169,18 @@ class TestActionsOthers(IspCase):
         }
         self.assertFalse(asked - set(opens))
         self.assertLessEqual(set(opens.values()), {"helpdesk.ticket", "crm.lead"})
+
+    def test_texts_fit(self):
+        for path in sorted((Path(__file__).parents[1] / "data").glob("mkbot_response*.xml")):
+            for record in ElementTree.parse(path).getroot().iter("record"):
+                known = {field.get("name"): field.text or "" for field in record.iter("field")}
+                key, text = known["key"], known["text"]
+                with self.subTest(key=key, lang=known["lang"]):
+                    self.assertLessEqual(set(VARIABLE.findall(text)), texts.variables_of(key))
+                    # What one platform takes for markup is noise on another.
+                    self.assertNotRegex(VARIABLE.sub("", text), r"[*_~`<>]")
+                    if key.startswith("option_"):
+                        self.assertLessEqual(len(text), BUTTON)
 
     def test_every_text_is_there(self):
         responses = self.env["mkbot.response"].search([("platform", "=", False)])

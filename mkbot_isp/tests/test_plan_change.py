@@ -146,4 +146,6 @@ class TestPlanChange(IspCase):
         with self.assertRaises(AccessError):
             carla.write({"state": "confirmed"})
         stranger = self.supervisor_elsewhere()
-        self.assertFalse(self.env["isp.plan.change"].with_user(stranger).search([]))
+        theirs = self.env["isp.plan.change"].with_user(stranger)
+        theirs = theirs.with_context(allowed_company_ids=stranger.company_ids.ids)
+        self.assertFalse(theirs.search([]))

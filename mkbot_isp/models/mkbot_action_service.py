@@ -152,5 +152,6 @@ class MkbotActionService(models.AbstractModel):
     def _moment(self, session, at):
         """A moment (UTC) by the company's clock: its day and time, ``("31/12", "18:30")``."""
         env, zone = self._speaking(session).env, session.company_id._mkbot_tz()
-        day, _space, time = format_datetime(env, at, tz=zone, dt_format="dd/MM HH:mm").partition(" ")
+        written = format_datetime(env, at, tz=zone, dt_format="dd/MM HH:mm")
+        day, time = written.split(" ")
         return day, time

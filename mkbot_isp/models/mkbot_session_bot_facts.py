@@ -11,13 +11,13 @@ class MkbotSession(models.Model):
 
     def _slots_in_words(self, facts):
         slots = {
-            name: value
-            for name, value in (facts.get("slots") or {}).items()
-            if name not in UNTOLD
+            name: value for name, value in (facts.get("slots") or {}).items() if name not in UNTOLD
         }
         tries, answers = self._tries_in_words()
         known = [
-            (tries[name], answers.get(value, value)) for name, value in slots.items() if name in tries
+            (tries[name], answers.get(value, value))
+            for name, value in slots.items()
+            if name in tries
         ]
         others = {name: value for name, value in slots.items() if name not in tries}
         return known + super()._slots_in_words({**facts, "slots": others})

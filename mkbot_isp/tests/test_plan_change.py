@@ -33,9 +33,7 @@ class TestPlanChange(IspCase):
         session = self.known()
         self.ask("quero mudar de plano", session)
         self.said = "\n".join(self.typed_code(session))
-        self.offered = [
-            option["label"].replace("\xa0", " ") for option in self.options(session)
-        ]
+        self.offered = [option["label"].replace("\xa0", " ") for option in self.options(session)]
         self.said += "\n".join(self.press(session, f"slot:{self.fast.id}"))
         self.assertFalse(self.connection.wanted_plan_id)
         self.said += "\n".join(self.press(session, "yes"))

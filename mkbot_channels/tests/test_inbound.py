@@ -113,7 +113,7 @@ class TestInbound(ChannelsCase):
         original = type(self.env["mkbot.session"])._bot_answer
 
         def answer(session, due):
-            texts = tuple(item["text"] for item in session.bot_pending)
+            texts = tuple(item.get("text", "") for item in session.bot_pending)
             original(session, due)
             session._bot_do_mask(values.Mask(texts))
 

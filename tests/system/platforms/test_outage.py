@@ -1,4 +1,4 @@
-"""An outage opens while twenty customers write: the bot answers each of them from it and queues none;
+"""An outage opens while twenty customers write: the bot answers each from it and queues none;
 when it is over, each is asked once whether it is back."""
 
 from concurrent.futures import ThreadPoolExecutor

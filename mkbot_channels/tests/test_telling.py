@@ -19,10 +19,10 @@ class TestTelling(PlatformCase):
 
     def setUp(self):
         super().setUp()
-        self.session = self.attended()
-        self.session._identify(self.partner)
-        self.contact = self.session.contact_id
-        self.session._close("customer")
+        self.last = self.attended()
+        self.last._identify(self.partner)
+        self.contact = self.last.contact_id
+        self.last._close("customer")
         self.fake.infos = [NOTICE]
         self.messenger.action_sync_templates()
         self.template = self.messenger.template_ids
@@ -44,15 +44,15 @@ class TestTelling(PlatformCase):
 
     def test_in_the_window_it_goes_as_it_is(self):
         self.assertEqual(self.ways(), "chat")
-        state, times = self.session.state, self.session.last_outbound_at
+        state, times = self.last.state, self.last.last_outbound_at
         sessions = self.contact.session_ids
         message = self.tell(options=OPTIONS)
         self.assertEqual(self.fake.built[-1].text, "Voltou?")
         self.assertEqual([option.id for option in self.fake.built[-1].options], ["yes", "no"])
         self.assertEqual(message.sudo().mkbot_delivery_ids.state, "sent")
-        self.assertEqual((self.session.state, self.session.last_outbound_at), (state, times))
+        self.assertEqual((self.last.state, self.last.last_outbound_at), (state, times))
         self.assertEqual(self.contact.session_ids, sessions)
-        self.assertEqual(message.res_id, self.session.channel_id.id)
+        self.assertEqual(message.res_id, self.last.channel_id.id)
 
     def test_outside_it_goes_by_the_template(self):
         self.late()
@@ -74,7 +74,7 @@ class TestTelling(PlatformCase):
     def test_the_number_of_an_option_answers_it(self):
         self.tell(options=OPTIONS)
         session = self.messenger._receive_event(event("551199", "2"))
-        self.assertNotEqual(session, self.session)
+        self.assertNotEqual(session, self.last)
         [_start, item] = session.bot_pending
         self.assertEqual((item["kind"], item["choice"]), ("choice", "no"))
 
@@ -83,5 +83,5 @@ class TestTelling(PlatformCase):
         self.drain()
         contact = self.session().contact_id
         self.assertEqual(contact._ways_to_tell(), {contact.id: "chat"})
-        contact._current_session()._close("customer")
+        self.session()._close("customer")
         self.assertFalse(contact._ways_to_tell())

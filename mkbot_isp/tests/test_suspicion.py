@@ -25,7 +25,8 @@ class TestSuspicion(IspCase):
 
     def customers(self, number, node=None, **vals):
         partners = self.env["res.partner"]
-        for index in range(number):
+        first = self.env["isp.connection"].search_count([])
+        for index in range(first, first + number):
             name = f"{node.name if node else vals.get('street2')}-{index}"
             partner = partners.create({"name": name, **vals})
             self.new_connection(code=name, partner_id=partner.id, node_id=node and node.id)

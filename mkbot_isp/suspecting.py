@@ -21,7 +21,7 @@ def gather(chains):
     at, within = {}, {}
     for customer, own in chains.items():
         for chain in own:
-            for above, place in zip((None, *chain), chain):
+            for above, place in zip((None, *chain), chain, strict=False):
                 at.setdefault(place, set()).add(customer)
                 within.setdefault(above, set()).add(place)
     return at, within

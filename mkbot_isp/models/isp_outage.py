@@ -141,8 +141,10 @@ class IspOutage(models.Model):
     def _lock_in(self, states):
         """Lock the outage, which has to be in one of these states.
 
-        :raise UserError: it is not
+        :raise AccessError: the user may not move it
+        :raise UserError: it is in another
         """
+        self.check_access("write")
         self.lock_for_update()
         self.invalidate_recordset(["state"])
         if self.state not in states:

@@ -40,7 +40,9 @@ class IspOutageNotice(models.Model):
         for outage in batch.outage_id:
             for kind in set(batch.mapped("kind")):
                 batch.filtered(
-                    lambda one, outage=outage, kind=kind: (one.outage_id, one.kind) == (outage, kind)
+                    lambda one, outage=outage, kind=kind: (
+                        (one.outage_id, one.kind) == (outage, kind)
+                    )
                 )._tell_safely()
         self.env.flush_all()
         self.env.cr.commit()  # pylint: disable=invalid-commit
@@ -166,9 +168,7 @@ class IspOutageNotice(models.Model):
 
     def _otherwise(self, reason):
         """Chat does not reach these: an e-mail does, if there is one."""
-        self.write(
-            {"state": "queued", "chat_failed": True, "message_id": False, "error": reason}
-        )
+        self.write({"state": "queued", "chat_failed": True, "message_id": False, "error": reason})
         self.env["isp.outage"]._wake()
 
     def _tell_by_mail(self):

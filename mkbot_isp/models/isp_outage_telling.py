@@ -24,6 +24,9 @@ class IspOutage(models.Model):
         default=True,
         help="When it is over, of those who were warned or asked the bot meanwhile.",
     )
+    ask_due = fields.Boolean(
+        readonly=True, copy=False, help="Customers are to be asked whether it is back."
+    )
     notice_ids = fields.One2many("isp.outage.notice", "outage_id", copy=False)
     warned_at = fields.Datetime(string="Warnings begun", readonly=True, copy=False)
     told_expected = fields.Datetime(
@@ -113,13 +116,9 @@ class IspOutage(models.Model):
         )
 
     def _move(self, state, **vals):
-        super()._move(state, **vals)
+        super()._move(state, ask_due=state == "done" and self.ask_back, **vals)
         if state == "open" and self.warn:
             self._warn()
-        if state == "done":
-            self._drop_waiting()
-            if self.ask_back:
-                self._write_down("back", self._concerned_query())
 
     def _warn(self):
         """Write down whom to warn: nobody twice, however often it is asked for."""
@@ -135,6 +134,11 @@ class IspOutage(models.Model):
         self._write_down("start", SQL("SELECT commercial_partner_id FROM (%s) hit", query))
         if not self.warned_at:
             self.write({"warned_at": fields.Datetime.now(), "told_expected": self.expected})
+
+    def _ask_back(self):
+        """Write down whom to ask whether it is back."""
+        self.ask_due = False
+        self._write_down("back", self._concerned_query())
 
     def _warned_query(self):
         self.env["isp.outage.notice"].flush_model()
@@ -179,9 +183,3 @@ class IspOutage(models.Model):
             )
         )
         self.invalidate_recordset(["notice_ids"])
-
-    def _drop_waiting(self):
-        """What was not told yet need not be: it is over."""
-        waiting = self.env["isp.outage.notice"].sudo()
-        waiting = waiting.search([("outage_id", "=", self.id), ("state", "=", "queued")])
-        waiting.write({"state": "dropped"})

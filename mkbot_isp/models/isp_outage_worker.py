@@ -18,13 +18,14 @@ class IspOutage(models.Model):
     _inherit = "isp.outage"
 
     signs_due = fields.Boolean(
-        readonly=True, copy=False, help="Open attendances are to show that it is over."
+        readonly=True, copy=False, help="Attendances are to show anew whether it is open."
     )
 
     _signs = models.Index("(id) WHERE signs_due")
+    _asks = models.Index("(id) WHERE ask_due")
 
     def _move(self, state, **vals):
-        return super()._move(state, signs_due=state == "done", **vals)
+        return super()._move(state, signs_due=state in ("open", "done"), **vals)
 
     @api.model
     def _cron_work(self):
@@ -32,8 +33,12 @@ class IspOutage(models.Model):
         self._each(self._find_early, "Customers could not be warned of outage %s")
         self._each(self._find_due, "Outage %s could not open by itself")
         self._each(self._find_session, "Attendance %s could not be counted to its outage")
-        self._show_over()
-        if self.env["isp.outage.notice"]._tell_all():
+        self._show_signs()
+        notices = self.env["isp.outage.notice"]
+        is_left = notices._tell_all()
+        # Whoever is warned at this very moment will be asked, too.
+        self._each(self._find_over, "Customers could not be asked after outage %s")
+        if notices._tell_all() or is_left:
             self._alone(self._wake)
 
     @api.model
@@ -70,6 +75,15 @@ class IspOutage(models.Model):
         return due.id, due.action_open
 
     @api.model
+    def _find_over(self, failed):
+        """An outage that is over, of which nobody is to be told anything else any more."""
+        over = self.search([("ask_due", "=", True), ("id", "not in", failed)])
+        waiting = [("outage_id", "in", over.ids), ("state", "=", "queued")]
+        for (outage,) in self.env["isp.outage.notice"]._read_group(waiting, ["outage_id"]):
+            over -= outage
+        return over[:1].id, over[:1]._ask_back
+
+    @api.model
     def _find_session(self, failed):
         """An attendance of a customer whom an open outage hits that is not counted to it yet:
         begun before the outage was opened, or while it was."""
@@ -92,8 +106,9 @@ class IspOutage(models.Model):
         session = self.env["mkbot.session"].browse(session_id)
         return session_id, lambda: session._count_to(self.browse(outage_id))
 
-    def _show_over(self):
-        """Show on the panels which attendances an outage does not concern any more."""
+    @api.model
+    def _show_signs(self):
+        """Show on the panels which attendances an outage concerns, or does not any more."""
         for outage in self.search([("signs_due", "=", True)]):
             sessions = self.env["mkbot.session"].search(
                 [("outage_id", "=", outage.id), ("state", "in", OPEN_STATES)]

@@ -49,9 +49,7 @@ class IspSuspicion(models.Model):
     def _compute_place_name(self):
         for suspicion in self:
             names = (suspicion.neighborhood, suspicion.city)
-            suspicion.place_name = suspicion.node_id.complete_name or ", ".join(
-                filter(None, names)
-            )
+            suspicion.place_name = suspicion.node_id.complete_name or ", ".join(filter(None, names))
 
     @api.depends("seen_at", "outage_id.opened_at")
     def _compute_early_minutes(self):

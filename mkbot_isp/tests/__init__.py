@@ -11,7 +11,9 @@ from . import (
     test_live_tools,
     test_operation,
     test_outage,
+    test_outage_race,
     test_outage_telling,
     test_service,
+    test_suspicion,
     test_unlock,
 )

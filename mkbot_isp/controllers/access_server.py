@@ -85,7 +85,7 @@ class AccessServer(Controller):
 
             def write():
                 told = tell(env, answer)
-                cr.commit()
+                cr.commit()  # pylint: disable=invalid-commit
                 return told
 
             return run_again(env, write)

@@ -46,9 +46,7 @@ class IspServer(models.Model):
         groups="mkbot_chat.group_admin",
         help="Of the access servers; a node with the address of one may have its own.",
     )
-    snmp_port = fields.Integer(
-        string="SNMP port", default=161, groups="mkbot_chat.group_admin"
-    )
+    snmp_port = fields.Integer(string="SNMP port", default=161, groups="mkbot_chat.group_admin")
     snmp_interface = fields.Char(
         string="Interface of a session",
         default="<pppoe-{login}>",

@@ -1,5 +1,5 @@
-"""Every tool of the connections' coin, the whole way: a button in Odoo, the worker, FreeRADIUS and an
-access server that obeys. What is asserted is who is on line there, and at which rate."""
+"""Every tool of the connections' coin, the whole way: a button in Odoo, the worker, FreeRADIUS and
+an access server that obeys. What is asserted is who is on line there, and at which rate."""
 
 import time
 
@@ -16,11 +16,9 @@ PASSWORD = "senha-da-linha"
 class Line:
     """A connection of the demo data, and the customer's device."""
 
-    def __init__(self, desk, bras, login):
+    def __init__(self, desk, bras, login, ids):
         self.desk, self.bras, self.login, self.mac = desk, bras, login, PEOPLE[login]
-        self.id, self.partner_id = desk.psql(
-            "SELECT id, partner_id FROM isp_connection WHERE code = %s", login
-        )[0]
+        self.id, self.partner_id = ids
 
     def start(self, **values):
         """Give it to the access server as it is in the beginning, and dial."""
@@ -67,9 +65,16 @@ class Line:
         return self.desk.admin.post(f"/mkbot_isp/{route}", params)
 
 
+@pytest.fixture(scope="module")
+def known(desk):
+    """{login: (connection, customer)}, whatever becomes of the logins."""
+    rows = desk.psql("SELECT code, id, partner_id FROM isp_connection")
+    return {login: ids for login, *ids in rows if login in PEOPLE}
+
+
 @pytest.fixture
-def bruno(desk, bras):
-    line = Line(desk, bras, BRUNO).start()
+def bruno(desk, bras, known):
+    line = Line(desk, bras, BRUNO, known[BRUNO]).start()
     yield line
     bras.hang_up(line.mac)
 
@@ -129,7 +134,7 @@ def test_who_is_on_line_is_known(desk, bras, bruno):
 
 
 def test_what_was_consumed_is_kept(desk, bras, laboratory, bruno):
-    def known():
+    def kept():
         rows = desk.psql(
             "SELECT sum(down_gb) FROM isp_usage WHERE connection_id = %s AND day >= %s",
             bruno.id,
@@ -143,8 +148,8 @@ def test_what_was_consumed_is_kept(desk, bras, laboratory, bruno):
     [(moved,)] = laboratory.radius.store.query(
         "SELECT sum(acctoutputoctets) FROM radusage WHERE username = %s", (BRUNO,)
     )
-    soon(lambda: desk.wake("cron_usage") or known())
-    assert abs(float(known()) - float(moved) / 2**30) < 0.002
+    soon(lambda: desk.wake("cron_usage") or kept())
+    assert abs(float(kept()) - float(moved) / 2**30) < 0.002
 
 
 def test_live_traffic(desk, bruno):
@@ -183,8 +188,8 @@ def test_a_server_that_is_down_is_told_within_the_dialog(desk, bruno):
 
 
 @pytest.mark.once
-def test_all_of_a_customers_connections_are_cut(line, desk, bras, bruno):
-    amanda = Line(desk, bras, AMANDA)
+def test_all_of_a_customers_connections_are_cut(line, desk, bras, known, bruno):
+    amanda = Line(desk, bras, AMANDA, known[AMANDA])
     desk.admin.call("isp.connection", "write", [[amanda.id], {"partner_id": bruno.partner_id}])
     amanda.start()
     before = {bras.session(BRUNO), bras.session(AMANDA)}

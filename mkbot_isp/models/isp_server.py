@@ -70,6 +70,7 @@ class IspServer(models.Model):
     )
     error = fields.Char(readonly=True, copy=False, string="What it last failed of")
     operation_ids = fields.One2many("isp.operation", "server_id")
+    reading_ids = fields.One2many("isp.reading", "server_id")
 
     def _settings(self):
         """What a driver is opened with; secrets included."""

@@ -5,6 +5,7 @@ import time
 
 import pytest
 from mkbotdev.lab.session import Customer
+from sender import eventually
 from talk import soon
 
 #: People of the demo data who have no other part in these tests: login, device.
@@ -79,6 +80,11 @@ def bruno(desk, bras, known):
     bras.hang_up(line.mac)
 
 
+def run_until(desk, cron, check):
+    """Run a scheduled action until what it has to see is there."""
+    eventually(lambda: desk.wake(cron) or check(), 20, every=0.5)
+
+
 def test_blocked_and_released(bruno):
     bruno.dialog("restrict", "action_restrict", access="blocked", reason="manual")
     assert bruno.is_off()
@@ -121,11 +127,11 @@ def test_who_is_on_line_is_known(desk, bras, bruno):
             """SELECT online, ipv4, last_end_cause FROM isp_live WHERE connection_id = %s""",
             bruno.id,
         )
-        return rows[0] if rows else None
+        return rows[0] if rows else (None, None, None)
 
-    soon(lambda: desk.wake("cron_live") or live() == (True, bruno.session().address, None))
+    run_until(desk, "cron_live", lambda: live()[:2] == (True, bruno.session().address))
     bras.hang_up(bruno.mac)
-    soon(lambda: desk.wake("cron_live") or live()[0] is False)
+    run_until(desk, "cron_live", lambda: not live()[0])
     online, address, cause = live()
     assert (online, address, cause) == (False, None, "User-Request")
     told = bruno.told("sessions")
@@ -148,7 +154,7 @@ def test_what_was_consumed_is_kept(desk, bras, laboratory, bruno):
     [(moved,)] = laboratory.radius.store.query(
         "SELECT sum(acctoutputoctets) FROM radusage WHERE username = %s", (BRUNO,)
     )
-    soon(lambda: desk.wake("cron_usage") or kept())
+    run_until(desk, "cron_usage", kept)
     assert abs(float(kept()) - float(moved) / 2**30) < 0.002
 
 
@@ -165,12 +171,11 @@ def test_live_traffic(desk, bruno):
     assert second["index"] == first["index"]
     kbps = (second["down"] - first["down"]) / 125 / (second["at"] - first["at"])
     assert 0 < kbps <= bruno.session().down_kbps
-    # Who dials again has another interface, which is found by itself.
+    # Who dials again is found by themselves; what the interface counts begins anew.
     before = bruno.session()
     bruno.press("disconnect")
     soon(lambda: bruno.bras.session(BRUNO) not in (None, before))
-    third = bruno.told("traffic", index=second["index"])
-    assert third["index"] != second["index"]
+    assert bruno.told("traffic", index=second["index"])["down"] < second["down"]
 
 
 def test_a_server_that_is_down_is_told_within_the_dialog(desk, bruno):

@@ -48,9 +48,7 @@ class GenieAcs:
 
     def _device(self, device):
         wanted = (OLD, SSIDS, POINTS)
-        found = self._find(
-            "devices", {"_id": device}, projection=",".join(map(".".join, wanted))
-        )
+        found = self._find("devices", {"_id": device}, projection=",".join(map(".".join, wanted)))
         if not found:
             raise Refused(f"the ACS knows no device {device}")
         return found[0]

@@ -54,11 +54,10 @@ class AccessServer(Controller):
         connection = self._connection(connection_id, "isp_traffic")
         settings, name = connection._traffic_source()
 
-        def ask():
-            return drivers.traffic(settings, name, index)
+        index = None if index is None else int(index)
 
-        def tell(_env, answer):
-            found, counters = answer
+        def ask():
+            found, counters = drivers.traffic(settings, name, index)
             return {
                 "index": found,
                 "at": counters.at.timestamp(),
@@ -66,26 +65,32 @@ class AccessServer(Controller):
                 "up": counters.up_octets,
             }
 
-        return self._outside(ask, tell)
+        return self._outside(ask)
 
     def _connection(self, connection_id, tool):
         return request.env["isp.connection"].browse(int(connection_id))._for_tool(tool)
 
-    def _outside(self, ask, tell):
-        """Ask without a transaction, and tell what was answered in another one."""
+    def _outside(self, ask, tell=None):
+        """Ask without a transaction.
+
+        :param tell: called with an environment of another one, in superuser mode, and the answer;
+            makes of it what is told
+        """
         database, context, uid = request.db, request.env.context, request.env.uid
         request.env.cr.close()
         try:
             answer = ask()
         except BackendError as error:
             return {"error": str(error)}
+        if tell is None:
+            return answer
         with closing(Registry(database).cursor()) as cr:
             # sudo: the connection was checked above
             env = api.Environment(cr, uid, context, su=True)
 
             def write():
                 told = tell(env, answer)
-                cr.commit()
+                cr.commit()  # pylint: disable=invalid-commit
                 return told
 
             return run_again(env, write)

@@ -28,9 +28,7 @@ class IspConnection(models.Model):
         if connection.access != "partial":
             raise UserError(self.env._("The speed of “%s” is not reduced.", connection.code))
         connection._release(self.env._("Full speed again, by hand."))
-        return told(
-            self.env._("“%s” has its full speed again: its back-end is being told.", connection.code)
-        )
+        return told(self.env._("“%s” is fast again: its back-end is being told.", connection.code))
 
     def action_mkbot_edit(self):
         self._for_tool("isp_edit")

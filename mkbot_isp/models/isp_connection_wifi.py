@@ -39,9 +39,7 @@ class IspConnection(models.Model):
         if not server:
             raise UserError(self.env._("The Wi-Fi of this connection cannot be changed from here."))
         if len(password or "") not in PASSWORD_LENGTHS or not password.isascii():
-            raise UserError(
-                self.env._("A Wi-Fi password has 8 to 63 characters, without accents.")
-            )
+            raise UserError(self.env._("A Wi-Fi password has 8 to 63 characters, without accents."))
         if len((ssid or "").encode()) > SSID_BYTES:
             raise UserError(self.env._("This name is too long for a Wi-Fi."))
         queue = self.env["isp.operation"]

@@ -119,7 +119,8 @@ class IspOperation(models.Model):
 
     def action_try_again(self):
         """Ask once more what was refused, after somebody mended the cause."""
-        for operation in self.filtered(lambda one: one.state == "failed" and one._is_about_access()):
+        failed = self.filtered(lambda one: one.state == "failed" and one._is_about_access())
+        for operation in failed:
             operation._record()._send(operation.verb, operation.code)
 
     @api.autovacuum

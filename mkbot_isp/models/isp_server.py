@@ -46,9 +46,7 @@ class IspServer(models.Model):
         groups="mkbot_chat.group_admin",
         help="Of the access servers; a node with the address of one may have its own.",
     )
-    snmp_port = fields.Integer(
-        string="SNMP port", default=161, groups="mkbot_chat.group_admin"
-    )
+    snmp_port = fields.Integer(string="SNMP port", default=161, groups="mkbot_chat.group_admin")
     snmp_interface = fields.Char(
         string="Interface of a session",
         default="<pppoe-{login}>",
@@ -72,6 +70,7 @@ class IspServer(models.Model):
     )
     error = fields.Char(readonly=True, copy=False, string="What it last failed of")
     operation_ids = fields.One2many("isp.operation", "server_id")
+    reading_ids = fields.One2many("isp.reading", "server_id")
 
     def _settings(self):
         """What a driver is opened with; secrets included."""

@@ -123,7 +123,7 @@ class TestLiveTools(LiveCase, IspCoinCase):
         self.live(other)
         mine = self.connection.with_user(self.ana)
         self.assertEqual(mine.read(["live_state", "live_ipv4"])[0]["live_ipv4"], "100.64.0.7")
-        found = self.env["isp.connection"].with_user(self.ana).search([("online", "=", True)])
+        found = mine.search([("online", "=", True)])
         self.assertEqual(found, mine)
         for model in ("isp.live", "isp.reading", "isp.usage"):
             records = self.env[model].with_user(self.ana)
@@ -193,11 +193,12 @@ class TestLiveTools(LiveCase, IspCoinCase):
         self.assertEqual(asked[0][0], self.today - timedelta(days=31))
         self.assertEqual(asked[-1][1], self.today)
         usages = self.connection.usage_ids
-        self.assertEqual([(one.day, one.down_gb) for one in usages.sorted("day")][0], (yesterday, 3))
+        self.assertEqual(usages.mapped("day"), [self.today, yesterday])
+        self.assertEqual(usages.mapped("down_gb"), [1, 3])
         self.assertEqual(usages.partner_id, self.partner)
         asked = self.read_usage(Usage("joana", self.today, 2 * giga, giga))
         self.assertEqual(asked, [(yesterday, self.today)])
-        self.assertEqual(self.connection.usage_ids.sorted("day").mapped("down_gb"), [3, 2])
+        self.assertEqual(self.connection.usage_ids.mapped("down_gb"), [2, 3])
         reading = self.env["isp.reading"].search(
             [("server_id", "=", self.radius.id), ("kind", "=", "usage")]
         )
@@ -250,9 +251,7 @@ class TestLiveTools(LiveCase, IspCoinCase):
         self.assertIn("new Wi-Fi", connection.message_ids[:1].body)
 
     def test_an_acs_that_is_down_keeps_nothing_else(self):
-        self.env["isp.server"].create(
-            {"name": "ACS", "kind": "acs", "company_id": self.company.id}
-        )
+        self.env["isp.server"].create({"name": "ACS", "kind": "acs", "company_id": self.company.id})
         self.connection.cpe_id = "ONU-1"
         self.work(Outcome())
         self.connection._set_wifi("casa", "senha-nova")
@@ -279,10 +278,9 @@ class TestAccessServer(LiveCase, IspCoinCase, HttpCase):
 
     def test_sessions(self):
         now = datetime.now(timezone.utc)
-        session = Session("joana", "s1", "192.0.2.1", now - timedelta(hours=1), now, ipv4="10.0.0.9")
-        past = Session(
-            "joana", "s0", "192.0.2.1", now - timedelta(hours=3), now, now, "Lost-Carrier"
-        )
+        began, nas = now - timedelta(hours=1), "192.0.2.1"
+        session = Session("joana", "s1", nas, began, now, ipv4="10.0.0.9")
+        past = Session("joana", "s0", nas, began - timedelta(hours=3), began, began, "Lost-Carrier")
         answers = {
             "sessions": [session],
             "history": [session, past],

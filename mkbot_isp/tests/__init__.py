@@ -1,9 +1,12 @@
 from . import (
     test_actions,
+    test_coin_orders,
     test_coins,
     test_delinquency,
+    test_iclass,
     test_operation,
     test_outage,
     test_service,
     test_unlock,
+    test_visits,
 )

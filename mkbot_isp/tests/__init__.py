@@ -6,4 +6,6 @@ from . import (
     test_outage,
     test_service,
     test_unlock,
+    test_coin_tickets,
+    test_ticket_opening,
 )

@@ -14,7 +14,8 @@ class TestTicketOpening(IspCase):
     def assert_ticket(self, ticket, team, category, priority):
         self.assertEqual(ticket._name, "helpdesk.ticket")
         self.assertEqual(ticket.team_id, self.env.ref(f"mkbot_isp.helpdesk_team_{team}"))
-        self.assertEqual(ticket.category_id, self.env.ref(f"mkbot_isp.helpdesk_category_{category}"))
+        expected = self.env.ref(f"mkbot_isp.helpdesk_category_{category}")
+        self.assertEqual(ticket.category_id, expected)
         self.assertEqual(ticket.priority, priority)
         self.assertEqual(ticket.channel_id, self.env.ref("mkbot_isp.helpdesk_channel_chat"))
         self.assertEqual((ticket.company_id, ticket.partner_id), (self.company, self.partner))

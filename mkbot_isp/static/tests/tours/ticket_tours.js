@@ -44,7 +44,17 @@ registry.category("web_tour.tours").add("mkbot_isp_tickets", {
             trigger: `${tickets} [name=description] .odoo-editor-editable`,
             run: "editor Desde ontem",
         },
-        { content: "save it", trigger: `${tickets} .o_form_button_save`, run: "click" },
+        {
+            content: "whose it is",
+            trigger: `${tickets} [name=team_id] input`,
+            run: "edit Technical support",
+        },
+        {
+            content: "choose the team",
+            trigger: ".o-autocomplete--dropdown-item:contains(Technical support)",
+            run: "click",
+        },
+        { content: "save it", trigger: `${tickets} button[special=save]`, run: "click" },
         {
             content: "it has a number and its tools",
             trigger: `${tickets} .o_form_view:has([name=action_mkbot_close]) [name=number]:contains(HT)`,

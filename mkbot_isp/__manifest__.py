@@ -56,4 +56,5 @@
         "views/isp_menus.xml",
     ],
     "demo": ["demo/isp_provider.xml"],
+    "assets": {"web.assets_tests": ["mkbot_isp/static/tests/tours/**/*"]},
 }

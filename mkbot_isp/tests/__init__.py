@@ -9,4 +9,6 @@ from . import (
     test_service,
     test_unlock,
     test_visits,
+    test_coin_tickets,
+    test_ticket_opening,
 )

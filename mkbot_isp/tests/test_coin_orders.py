@@ -110,7 +110,7 @@ class TestCoinOrders(OrdersMixin, HttpCase, IspCoinCase):
                     with self.assertRaises(AccessError):
                         self.env[model].with_user(user).search_read([], ["display_name"])
             with self.assertRaises(AccessError):
-                theirs.with_user(user).export_data(["name", "street"])
+                theirs.with_user(self.eva).export_data(["name", "street"])
             with self.assertRaises(AccessError):
                 ours.with_user(user).write({"priority": "3"})
             with self.assertRaises(AccessError):

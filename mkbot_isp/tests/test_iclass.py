@@ -158,7 +158,7 @@ class TestIClass(OrdersMixin, IspCase):
         notes = len(self.order.message_ids)
         self.tell("done", note="Conector trocado", minutes=40)
         self.assertEqual(len(self.order.message_ids), notes)
-        self.assertIn("Conector trocado", self.order.message_ids[0].body)
+        self.assertIn("IClass: Conector trocado", " ".join(self.order.message_ids.mapped("body")))
         self.assertTrue(self.iclass.pulled_until)
 
     def test_not_done_is_ours_again_and_sent_as_another(self):

@@ -60,7 +60,7 @@ class TestVisits(OrdersMixin, IspCase):
 
     def test_moved_to_a_free_window(self):
         with freeze_time(MONDAY):
-            order = self.scheduled(20)
+            order = self.scheduled(22)
             session = self.known()
             self.said("como está meu protocolo?", session)
             said = self.pressed(session, f"slot:move-{order.id}")
@@ -77,7 +77,7 @@ class TestVisits(OrdersMixin, IspCase):
 
     @freeze_time(MONDAY)
     def test_windows_have_room(self):
-        order = self.scheduled(20)
+        order = self.scheduled(22)
         tomorrow = datetime(2030, 1, 8)
         # The whole afternoon of the one technician, and all of Wednesday but an hour.
         for start, end in ((16, 20), (35, 39), (41, 44)):
@@ -110,7 +110,7 @@ class TestVisits(OrdersMixin, IspCase):
 
     def test_taken_meanwhile(self):
         with freeze_time(MONDAY):
-            order = self.scheduled(20)
+            order = self.scheduled(22)
             session = self.known()
             self.said("como está meu protocolo?", session)
             self.pressed(session, f"slot:move-{order.id}")
@@ -137,7 +137,7 @@ class TestVisits(OrdersMixin, IspCase):
         self.assertIn("Ainda sem sinal", order.message_ids[0].body)
         other = orders._open_visit(session, "Mudança", self.env.ref("mkbot_isp.order_type_move"))
         self.assertNotEqual(other, order)
-        self.team.unlink()
+        self.team.company_id = self.env.ref("base.main_company")
         order._close("Feito")
         other._cancel("Desistiu")
         self.assertFalse(orders._open_visit(session, "Sem sinal", self.repair))

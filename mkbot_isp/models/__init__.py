@@ -35,6 +35,7 @@ from . import (
     fsm_stage,
     isp_server_iclass,
     mkbot_action_visit,
+    ir_attachment,
     ir_model_access,
     helpdesk_ticket,
     helpdesk_ticket_deadline,

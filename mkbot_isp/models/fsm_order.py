@@ -4,7 +4,14 @@ from odoo.fields import Domain
 from odoo.tools import is_html_empty
 
 #: What an operator may say of an order that they open by the coin.
-COIN_VALUES = {"location_id", "company_id", "type", "priority", "description"}
+COIN_VALUES = {
+    "partner_id",
+    "location_id",
+    "company_id",
+    "type",
+    "priority",
+    "description",
+}
 
 
 class FsmOrder(models.Model):
@@ -84,13 +91,10 @@ class FsmOrder(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        context = dict(self.env.context)
-        customer = context.pop("default_partner_id", False)
-        located = [self._located(values, customer) for values in vals_list]
-        orders = self.with_context(context)
+        located = [self._located(values) for values in vals_list]
         if self._mkbot_by_coin_only("create"):
-            return self._create_by_coin(super(FsmOrder, orders.sudo()), located)
-        return super(FsmOrder, orders).create(located).with_env(self.env)
+            return self._create_by_coin(super(FsmOrder, self.sudo()), located)
+        return super().create(located)
 
     def _create_by_coin(self, orders, vals_list):
         """Make orders for who may do it by the coin alone: for customers they attend.
@@ -112,18 +116,18 @@ class FsmOrder(models.Model):
         return made
 
     @api.model
-    def _located(self, values, customer):
-        """Values of a new order with a location: that of the customer whose order it is to be.
-
-        :param customer: a partner's id, where the values name none
-        """
-        partner = self.env["res.partner"].browse(values.get("partner_id") or customer)
-        # The customer is always the location's owner.
-        located = {name: value for name, value in values.items() if name != "partner_id"}
-        if partner and not located.get("location_id"):
+    def _located(self, values):
+        """Values of a new order with a location: that of the customer whose order it is to be, who
+        is always the location's owner."""
+        place = self.env["fsm.location"].browse(values.get("location_id"))
+        if not place:
+            customer = values.get("partner_id") or self.env.context.get("default_partner_id")
+            partner = self.env["res.partner"].browse(customer)
+            if not partner:
+                return values
             partner.check_access("read")
-            located["location_id"] = self.env["fsm.location"]._of_customer(partner).id
-        return located
+            place = place._of_customer(partner)
+        return {**values, "location_id": place.id, "partner_id": place.sudo().owner_id.id}
 
     def write(self, vals):
         vals = {name: value for name, value in vals.items() if name != "partner_id"}
@@ -212,9 +216,7 @@ class FsmOrder(models.Model):
         if is_html_empty(resolution):
             raise UserError(self.env._("Say what was done."))
         self._check_open()
-        self.write(
-            {"resolution": resolution, "date_end": self.date_end or fields.Datetime.now()}
-        )
+        self.write({"resolution": resolution, "date_end": self.date_end or fields.Datetime.now()})
         self.action_complete()
 
     def _cancel(self, reason):

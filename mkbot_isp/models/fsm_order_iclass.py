@@ -248,9 +248,7 @@ class FsmOrder(models.Model):
             {"cancel_reason": reason, "iclass_wanted": "cancelled"}
         )
         self._note(self.env._("Cancelled: %s", reason))
-        return self.env["isp.operation"]._queue(
-            self, "cancel", self.server_id, self.iclass_code
-        )
+        return self.env["isp.operation"]._queue(self, "cancel", self.server_id, self.iclass_code)
 
     # ----- what IClass tells -----
 

@@ -64,9 +64,7 @@ class FsmOrder(models.Model):
         """Who is assigned, or else the company's technicians of the order's team."""
         if self.person_id:
             return self.person_id
-        people = self.env["fsm.person"].search(
-            [("company_id", "in", [self.company_id.id, False])]
-        )
+        people = self.env["fsm.person"].search([("company_id", "in", [self.company_id.id, False])])
         return people.filtered(lambda person: person.team_id in (self.team_id, person.team_id[:0]))
 
     @api.model
@@ -113,9 +111,7 @@ class FsmOrder(models.Model):
         """Move the visit to another moment (naive UTC), as the customer wished."""
         self.ensure_one()
         self._check_open()
-        self.write(
-            {"scheduled_date_start": start, "scheduled_date_end": self._until(start)}
-        )
+        self.write({"scheduled_date_start": start, "scheduled_date_end": self._until(start)})
         self.visit_confirmed_at = fields.Datetime.now()
 
 

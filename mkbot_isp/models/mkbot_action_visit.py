@@ -51,9 +51,7 @@ class MkbotActionStatus(models.AbstractModel):
             values.Choice(f"{values.SLOT_PREFIX}{one}-{visit.id}", key=BUTTONS[one])
             for one in offered
         )
-        return values.Acted(
-            "choose", (*acted.replies, reply), "visit", options, facts=acted.facts
-        )
+        return values.Acted("choose", (*acted.replies, reply), "visit", options, facts=acted.facts)
 
     def _visits(self, session):
         """The customer's visits that are still to come and can be changed, the next one first."""

@@ -55,6 +55,10 @@ class TestCoinOrders(OrdersMixin, HttpCase, IspCoinCase):
         order = self.new_order()
         self.assertEqual(order.partner_id, self.partner)
         self.assertEqual(self.led(session), "red")
+        photo = self.env["ir.attachment"].create(
+            {"name": "onu.jpg", "res_model": "fsm.order", "res_id": order.id}
+        )
+        self.assertEqual(photo.mkbot_partner_id, self.partner)
         start = fields.Datetime.now() + timedelta(hours=5)
         order.write({"scheduled_date_start": start, "scheduled_duration": 1})
         self.assertEqual(self.led(session), "green")
@@ -134,9 +138,8 @@ class TestCoinOrders(OrdersMixin, HttpCase, IspCoinCase):
         dialog = self.dialog(order, "edit")
         self.assertEqual((dialog.type, dialog.technician), (self.repair, False))
         self.assertIn(
-            (str(self.tiago.id), "Tiago"), dialog._fields["technician"]._description_selection(
-                dialog.env
-            )
+            (str(self.tiago.id), "Tiago"),
+            dialog._fields["technician"]._description_selection(dialog.env),
         )
         start = fields.Datetime.now().replace(microsecond=0) + timedelta(days=2)
         dialog.write(

@@ -49,18 +49,22 @@ class TestIClass(OrdersMixin, IspCase):
 
     def test_sent_and_confirmed(self):
         self.order.action_mkbot_iclass()
-        self.assertEqual((self.order.sync_state, self.order.iclass_wanted), ("pending", "scheduled"))
+        self.assertEqual(
+            (self.order.sync_state, self.order.iclass_wanted), ("pending", "scheduled")
+        )
         self.assertFalse(self.order.iclass_reference)
         ((kind, verb, (appointment,), _former),) = self.work("8731")
         self.assertEqual((kind, verb), ("iclass", "push"))
         self.assertEqual((appointment.code, appointment.technician), (self.order.name, "Tiago"))
-        self.assertEqual(appointment.starts_at, self.order.scheduled_date_start.replace(
-            tzinfo=timezone.utc
-        ))
+        self.assertEqual(
+            appointment.starts_at, self.order.scheduled_date_start.replace(tzinfo=timezone.utc)
+        )
         self.assertEqual(appointment.kind, "Reparo")
         self.assertIn("Rua das Flores, 10", appointment.address)
         self.assertEqual(appointment.description, "Sem sinal")
-        self.assertEqual((self.order.iclass_reference, self.order.iclass_state), ("8731", "scheduled"))
+        self.assertEqual(
+            (self.order.iclass_reference, self.order.iclass_state), ("8731", "scheduled")
+        )
         self.assertEqual(self.order.sync_state, "done")
         self.assertEqual(self.order.stage_id, self.env.ref("mkbot_isp.fsm_stage_scheduled"))
 
@@ -174,7 +178,9 @@ class TestIClass(OrdersMixin, IspCase):
         )
         ((_kind, _verb, (appointment,), _former),) = self.send("8732")
         self.assertEqual(appointment.code, f"{self.order.name}-2")
-        self.assertEqual((self.order.iclass_reference, self.order.iclass_state), ("8732", "scheduled"))
+        self.assertEqual(
+            (self.order.iclass_reference, self.order.iclass_state), ("8732", "scheduled")
+        )
 
     def test_what_is_not_ours_is_left_alone(self):
         self.send()

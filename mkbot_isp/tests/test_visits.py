@@ -37,7 +37,8 @@ class TestVisits(OrdersMixin, IspCase):
         self.assertIn(f"Reparo {order.name}", said)
         self.assertIn("Você confirma?", said)
         self.assertEqual(
-            self.values(session), [f"slot:{verb}-{order.id}" for verb in ("confirm", "move", "cancel")]
+            self.values(session),
+            [f"slot:{verb}-{order.id}" for verb in ("confirm", "move", "cancel")],
         )
         self.assertIn("Visita confirmada", self.pressed(session, f"slot:confirm-{order.id}"))
         self.assertTrue(order.visit_confirmed_at)

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import is_html_empty
+from odoo.tools import format_datetime, is_html_empty
 
 #: What an operator may say of an order that they open by the coin.
 COIN_VALUES = {
@@ -93,8 +93,17 @@ class FsmOrder(models.Model):
     def create(self, vals_list):
         located = [self._located(values) for values in vals_list]
         if self._mkbot_by_coin_only("create"):
-            return self._create_by_coin(super(FsmOrder, self.sudo()), located)
+            orders = self.sudo().with_company(self._attending_company())
+            return self._create_by_coin(super(FsmOrder, orders), located)
         return super().create(located)
+
+    @api.model
+    def _attending_company(self):
+        """The company of the conversation from which one acts; else one's own."""
+        session_id = self.env.context.get("mkbot_session_id")
+        session = self.env["mkbot.session"].browse(session_id if session_id else [])
+        # sudo: in which company the order is made; whether one may is checked on it
+        return session.sudo().exists().company_id or self.env.company
 
     def _create_by_coin(self, orders, vals_list):
         """Make orders for who may do it by the coin alone: for customers they attend.
@@ -235,7 +244,8 @@ class FsmOrder(models.Model):
         self.ensure_one()
         self._check_open()
         self.request_late = moment
-        words = self.env["ir.qweb.field.datetime"].value_to_html(moment, {"format": "short"})
+        zone = self.company_id._mkbot_tz()
+        words = format_datetime(self.env, moment, tz=zone, dt_format="short")
         self._note(self.env._("Deadline %(moment)s: %(reason)s", moment=words, reason=reason))
 
     def _check_open(self):

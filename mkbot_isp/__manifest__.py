@@ -77,4 +77,5 @@
         "web.assets_backend": ["mkbot_isp/static/src/**/*"],
         "web.assets_unit_tests": ["mkbot_isp/static/tests/**/*"],
     },
+    "assets": {"web.assets_tests": ["mkbot_isp/static/tests/tours/**/*"]},
 }

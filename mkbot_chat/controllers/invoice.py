@@ -12,7 +12,7 @@ class Invoice(Controller):
         """Show the PDF. What Odoo never printed is printed by a worker."""
         move = request.env["account.move"].browse(move_id).exists()
         if not move:
-            return request.not_found()
+            raise request.not_found()
         move = move._mkbot_for_tool("finance_pdf")
         if existing := move.invoice_pdf_report_id:
             return printing.show_pdf(move, existing.raw)

@@ -19,15 +19,28 @@ class MkbotOpenedMixin(models.AbstractModel):
         readonly=True,
     )
 
+    def _check_access(self, operation):
+        """The tool decides, too, who makes a record from a coin."""
+        if operation == "create" and self._mkbot_create_withheld():
+            return self, lambda: self.env["mkbot.tool"]._refusal(self._mkbot_create_tool)
+        return super()._check_access(operation)
+
     @api.model_create_multi
     def create(self, vals_list):
-        from_panel = self.env.context.get("mkbot_session_id") and not self.env.su
-        if from_panel or self._mkbot_by_coin_only("create"):
-            self._mkbot_check_create()
         records = super().create(vals_list)
-        if from_panel:
+        if self.env.context.get("mkbot_session_id") and not self.env.su:
             records._mkbot_link_to_session()
         return records
+
+    @api.model
+    def _mkbot_create_withheld(self):
+        """Whether the user makes no records: not in the panel, and not where their right is a
+        coin's."""
+        tool = self._mkbot_create_tool
+        if not tool or not self.env["mkbot.tool"]._is_withheld(tool):
+            return False
+        in_panel = bool(self.env.context.get("mkbot_session_id"))
+        return in_panel or self._mkbot_by_coin_only("create")
 
     @api.model
     def _mkbot_by_coin_only(self, operation):
@@ -35,22 +48,6 @@ class MkbotOpenedMixin(models.AbstractModel):
         coins = self.env["mkbot.lookup"]._group_ids()
         rules = self.env["ir.rule"]
         return not self.env.su and not rules._allowed_without(self._name, operation, coins)
-
-    @api.model
-    def _mkbot_check_create(self):
-        """Check that the user may make records from a coin.
-
-        :raise AccessError: the tool is withheld from them
-        """
-        if self._mkbot_create_tool:
-            self.env["mkbot.panel"]._check_tool(self._mkbot_create_tool)
-
-    @api.model
-    def _mkbot_may_create(self):
-        """Whether a coin offers the user a new record."""
-        tool = self._mkbot_create_tool
-        withheld = tool and self.env["mkbot.tool"]._is_withheld(tool)
-        return self.has_access("create") and not withheld
 
     def _mkbot_customer(self):
         """Hook: the contact whose record it is."""

@@ -168,14 +168,8 @@ class MkbotPanel(models.AbstractModel):
             },
             "context": self._default_customer(model, path, partner),
             "res_id": lookup.is_single and self._single(lookup, model, domain, partner),
-            "can_create": self._may_create(model),
+            "can_create": self.env[model].has_access("create"),
         }
-
-    def _may_create(self, model):
-        records = self.env[model]
-        if hasattr(records, "_mkbot_may_create"):
-            return records._mkbot_may_create()
-        return records.has_access("create")
 
     def _view(self, part, lookup, name):
         """The section's own view, or the coin's where it shows the coin's records."""

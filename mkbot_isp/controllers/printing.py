@@ -12,10 +12,10 @@ class Printing(Controller):
         """Show the PDF, printed by a worker; where none can be made, the page that it shows."""
         records = request.env.get(model)
         if not getattr(records, "_isp_report", None):
-            return request.not_found()
+            raise request.not_found()
         record = records.browse(res_id).exists()
         if not record:
-            return request.not_found()
+            raise request.not_found()
         record = record._for_tool(record._isp_tool("print"))
         if not can_print():
             page = record._mkbot_render_pdf(request.env.lang)

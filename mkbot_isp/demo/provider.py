@@ -12,6 +12,8 @@ from odoo import fields
 
 from odoo.addons.mkbot_chat.demo import bills
 
+from . import orders, tickets
+
 HERE = Path(__file__).parent
 KINDS = {"internet": "internet", "phone": "telephone", "tv": "tv"}
 USAGE_DAYS = 30
@@ -43,6 +45,8 @@ def load(env):
     _television(env, plans, connections)
     _debts(env, connections)
     _outages(env, boxes)
+    tickets.load(env, connections)
+    orders.load(env, connections)
 
 
 def _rows(name):

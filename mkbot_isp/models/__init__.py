@@ -75,6 +75,7 @@ from . import (
     fsm_stage,
     isp_server_iclass,
     mkbot_action_visit,
+    ir_attachment,
     ir_model_access,
     helpdesk_ticket,
     helpdesk_ticket_deadline,

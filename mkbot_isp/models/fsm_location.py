@@ -1,5 +1,4 @@
 from odoo import api, models
-from odoo.tools.misc import clean_context
 
 
 class FsmLocation(models.Model):
@@ -16,7 +15,7 @@ class FsmLocation(models.Model):
         :return: the location in superuser mode
         """
         # sudo: whoever may open an order need not manage locations
-        places = self.sudo().with_context(clean_context(self.env.context))
+        places = self.sudo()
         partner = partner.with_env(places.env)
         # Two orders at a time would make it twice.
         partner.lock_for_update(allow_referencing=True)
@@ -28,6 +27,8 @@ class FsmLocation(models.Model):
         records = ("state_id", "country_id", "company_id")
         return places.create(
             {
+                # Its own contact, a child of the customer's.
+                "partner_id": False,
                 "owner_id": partner.id,
                 **{name: partner[name] for name in names},
                 **{name: partner[name].id for name in records},

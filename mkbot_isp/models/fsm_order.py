@@ -1,7 +1,17 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import is_html_empty
+from odoo.tools import format_datetime, is_html_empty
+
+#: What an operator may say of an order that they open by the coin.
+COIN_VALUES = {
+    "partner_id",
+    "location_id",
+    "company_id",
+    "type",
+    "priority",
+    "description",
+}
 
 
 class FsmOrder(models.Model):
@@ -81,24 +91,52 @@ class FsmOrder(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        context = dict(self.env.context)
-        customer = context.pop("default_partner_id", False)
-        located = [self._located(values, customer) for values in vals_list]
-        return super(FsmOrder, self.with_context(context)).create(located).with_env(self.env)
+        located = [self._located(values) for values in vals_list]
+        if self._mkbot_by_coin_only("create"):
+            orders = self.sudo().with_company(self._attending_company())
+            return self._create_by_coin(super(FsmOrder, orders), located)
+        return super().create(located)
 
     @api.model
-    def _located(self, values, customer):
-        """Values of a new order with a location: that of the customer whose order it is to be.
+    def _attending_company(self):
+        """The company of the conversation from which one acts; else one's own."""
+        session_id = self.env.context.get("mkbot_session_id")
+        session = self.env["mkbot.session"].browse(session_id if session_id else [])
+        # sudo: in which company the order is made; whether one may is checked on it
+        return session.sudo().exists().company_id or self.env.company
 
-        :param customer: a partner's id, where the values name none
+    def _create_by_coin(self, orders, vals_list):
+        """Make orders for who may do it by the coin alone: for customers they attend.
+
+        Of what an order is linked to (equipment, transfers…) they may read nothing, so it is made
+        in superuser mode, of a few plain values.
+
+        :param orders: whose ``create`` makes them
         """
-        partner = self.env["res.partner"].browse(values.get("partner_id") or customer)
-        # The customer is always the location's owner.
-        located = {name: value for name, value in values.items() if name != "partner_id"}
-        if partner and not located.get("location_id"):
+        self.check_access("create")
+        kept = [
+            {name: value for name, value in values.items() if name in COIN_VALUES}
+            for values in vals_list
+        ]
+        made = orders.create(kept).with_env(self.env)
+        made.check_access("create")
+        if self.env.context.get("mkbot_session_id"):
+            made._mkbot_link_to_session()
+        return made
+
+    @api.model
+    def _located(self, values):
+        """Values of a new order with a location: that of the customer whose order it is to be, who
+        is always the location's owner."""
+        place = self.env["fsm.location"].browse(values.get("location_id"))
+        if not place:
+            customer = values.get("partner_id") or self.env.context.get("default_partner_id")
+            partner = self.env["res.partner"].browse(customer)
+            if not partner:
+                return values
             partner.check_access("read")
-            located["location_id"] = self.env["fsm.location"]._of_customer(partner).id
-        return located
+            place = place._of_customer(partner)
+        return {**values, "location_id": place.id, "partner_id": place.sudo().owner_id.id}
 
     def write(self, vals):
         vals = {name: value for name, value in vals.items() if name != "partner_id"}
@@ -187,9 +225,7 @@ class FsmOrder(models.Model):
         if is_html_empty(resolution):
             raise UserError(self.env._("Say what was done."))
         self._check_open()
-        self.write(
-            {"resolution": resolution, "date_end": self.date_end or fields.Datetime.now()}
-        )
+        self.write({"resolution": resolution, "date_end": self.date_end or fields.Datetime.now()})
         self.action_complete()
 
     def _cancel(self, reason):
@@ -208,7 +244,8 @@ class FsmOrder(models.Model):
         self.ensure_one()
         self._check_open()
         self.request_late = moment
-        words = self.env["ir.qweb.field.datetime"].value_to_html(moment, {"format": "short"})
+        zone = self.company_id._mkbot_tz()
+        words = format_datetime(self.env, moment, tz=zone, dt_format="short")
         self._note(self.env._("Deadline %(moment)s: %(reason)s", moment=words, reason=reason))
 
     def _check_open(self):

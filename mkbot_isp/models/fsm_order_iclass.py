@@ -89,7 +89,7 @@ class FsmOrder(models.Model):
         self.ensure_one()
         self._check_open()
         server = self.server_id if self.is_sent else self._iclass_server()
-        self._check_sendable(self.person_id, self.scheduled_date_start, self.scheduled_date_end)
+        self._check_sendable()
         if self.iclass_state in BEGUN:
             raise UserError(self.env._("The technician is at it: IClass takes no change any more."))
         values = {"server_id": server.id, "iclass_wanted": "scheduled"}
@@ -109,11 +109,12 @@ class FsmOrder(models.Model):
             raise UserError(self.env._("No IClass is set up among the back-ends."))
         return server
 
-    def _check_sendable(self, person, start, end):
+    def _check_sendable(self):
         """Check that IClass would take it.
 
         :raise UserError: why not
         """
+        person, start, end = self.person_id, self.scheduled_date_start, self.scheduled_date_end
         if not person:
             raise UserError(self.env._("Nobody is assigned to this order: choose who goes."))
         if not person.iclass_user:
@@ -238,7 +239,8 @@ class FsmOrder(models.Model):
         """What IClass has is cancelled when IClass says so."""
         self.ensure_one()
         if not self.is_sent:
-            return super()._cancel(reason)
+            super()._cancel(reason)
+            return
         self._check_open()
         if self.iclass_state in BEGUN:
             raise UserError(
@@ -248,9 +250,7 @@ class FsmOrder(models.Model):
             {"cancel_reason": reason, "iclass_wanted": "cancelled"}
         )
         self._note(self.env._("Cancelled: %s", reason))
-        return self.env["isp.operation"]._queue(
-            self, "cancel", self.server_id, self.iclass_code
-        )
+        self.env["isp.operation"]._queue(self, "cancel", self.server_id, self.iclass_code)
 
     # ----- what IClass tells -----
 

@@ -65,9 +65,7 @@ class FsmOrder(models.Model):
 
     def action_mkbot_stock(self):
         self._for_tool("order_stock")
-        return self._ask(
-            "isp.order.movement", self.env._("Material for the order"), kind="stock"
-        )
+        return self._ask("isp.order.movement", self.env._("Material for the order"), kind="stock")
 
     def action_mkbot_iclass(self):
         """Have IClass know of the order, or know it again."""

@@ -5,6 +5,7 @@ import pytz
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 #: Days ahead that are looked at for a free window, beginning tomorrow.
 DAYS_AHEAD = 14
@@ -64,10 +65,18 @@ class FsmOrder(models.Model):
         """Who is assigned, or else the company's technicians of the order's team."""
         if self.person_id:
             return self.person_id
-        people = self.env["fsm.person"].search(
-            [("company_id", "in", [self.company_id.id, False])]
-        )
+        people = self.env["fsm.person"].search([("company_id", "in", [self.company_id.id, False])])
         return people.filtered(lambda person: person.team_id in (self.team_id, person.team_id[:0]))
+
+    def _hold_technicians(self):
+        """Have who may go promised to one customer after the other: what is free now is free until
+        the end of the transaction, or that is run again."""
+        people = self.sudo()._who_may_go()
+        if people:
+            # A lock alone would not tell of what was promised since the transaction began.
+            self.env.cr.execute(
+                SQL("UPDATE fsm_person SET write_date = write_date WHERE id = ANY(%s)", people.ids)
+            )
 
     @api.model
     def _busy(self, start, end):
@@ -113,9 +122,7 @@ class FsmOrder(models.Model):
         """Move the visit to another moment (naive UTC), as the customer wished."""
         self.ensure_one()
         self._check_open()
-        self.write(
-            {"scheduled_date_start": start, "scheduled_date_end": self._until(start)}
-        )
+        self.write({"scheduled_date_start": start, "scheduled_date_end": self._until(start)})
         self.visit_confirmed_at = fields.Datetime.now()
 
 

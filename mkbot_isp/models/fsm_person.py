@@ -19,6 +19,5 @@ class FsmPerson(models.Model):
         """
         # sudo: the names of colleagues in the field, for who opens orders
         people = self.sudo().search([("company_id", "in", [*self.env.companies.ids, False])])
-        return sorted(
-            ((str(person.id), person.name) for person in people), key=lambda one: one[1].lower()
-        )
+        names = ((str(person.id), person.name or "") for person in people)
+        return sorted(names, key=lambda one: one[1].lower())

@@ -14,6 +14,16 @@ class HelpdeskTicket(models.Model):
     # A customer's tickets are looked for with each look at their conversation.
     partner_id = fields.Many2one(index="btree_not_null")
 
+    def _compute_display_name(self):
+        """What has no number yet has no name either, unless it was typed."""
+        super()._compute_display_name()
+        for ticket in self.filtered(lambda ticket: not ticket.id):
+            ticket.display_name = ticket.name
+
+    def _prepare_ticket_number(self, values):
+        # sudo: who has only the panel cannot read sequences
+        return super(HelpdeskTicket, self.sudo())._prepare_ticket_number(values)
+
     def set_sla(self):
         """The same, whoever opens the ticket: who does it by a coin has no right on deadlines."""
         # sudo: what applies is in the settings

@@ -82,7 +82,8 @@ class IspToolMixin(models.AbstractModel):
 
         :return: the PDF's content; that of a web page where no PDF can be made
         """
-        report = self.with_context(lang=lang).env["ir.actions.report"]
+        context = {"lang": lang, "tz": self.company_id._mkbot_tz()}
+        report = self.with_context(**context).env["ir.actions.report"]
         if not can_print():
             return report._render_qweb_html(self._isp_report, self.ids)[0]
         return report._render_qweb_pdf(self._isp_report, self.ids)[0]

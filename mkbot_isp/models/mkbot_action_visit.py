@@ -51,9 +51,7 @@ class MkbotActionStatus(models.AbstractModel):
             values.Choice(f"{values.SLOT_PREFIX}{one}-{visit.id}", key=BUTTONS[one])
             for one in offered
         )
-        return values.Acted(
-            "choose", (*acted.replies, reply), "visit", options, facts=acted.facts
-        )
+        return values.Acted("choose", (*acted.replies, reply), "visit", options, facts=acted.facts)
 
     def _visits(self, session):
         """The customer's visits that are still to come and can be changed, the next one first."""
@@ -78,7 +76,8 @@ class MkbotActionStatus(models.AbstractModel):
         visit = visit.with_context(lang=self._speaking(session).env.lang)
         facts = {"order": visit.name, "visit": what}
         try:
-            return getattr(self, f"_do_{what}")(session, visit, slots, confirmed, facts)
+            with self.env.cr.savepoint():
+                return getattr(self, f"_do_{what}")(session, visit, slots, confirmed, facts)
         except UserError:
             # It was changed meanwhile, or IClass would not take it.
             return values.Acted("person", (self._reply("visit_gone"),), facts=facts)
@@ -102,6 +101,8 @@ class MkbotActionStatus(models.AbstractModel):
         return values.Acted("done", (self._reply("visit_cancelled"),), facts=facts)
 
     def _do_move(self, session, visit, slots, confirmed, facts):
+        if confirmed:
+            visit._hold_technicians()
         windows = {
             start.strftime("%Y%m%d%H%M"): (start, end, begin)
             for start, end, begin in visit._free_windows()

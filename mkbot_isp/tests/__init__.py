@@ -9,6 +9,10 @@ from . import (
     test_hoot,
     test_live,
     test_live_tools,
+    test_coin_orders,
+    test_coins,
+    test_delinquency,
+    test_iclass,
     test_operation,
     test_outage,
     test_outage_race,
@@ -16,4 +20,7 @@ from . import (
     test_service,
     test_suspicion,
     test_unlock,
+    test_visits,
+    test_coin_tickets,
+    test_ticket_opening,
 )

@@ -223,16 +223,16 @@ class TestOutageTelling(OutageCase):
         choice = f"isp_back:{notice.id}:no"
         session = self.customer_writes("Não voltou", kind="choice", choice=choice)
         self.assertEqual(session.state, "bot")
-        self.assertIn("30 segundos", "\n".join(self.texts(session)))
+        self.assertIn("luzes", "\n".join(self.texts(session)))
         self.assertEqual(outage.not_back_count, 1)
-        self.press(session, "slot:not_back")
+        self.press(session, "slot:person")
         self.assertEqual(session.state, "waiting")
 
     def test_the_answer_is_typed(self):
         _outage, notice = self.ended()
         session = self.customer_writes("não")
         self.assertEqual(notice.answer, "no")
-        self.assertIn("30 segundos", "\n".join(self.texts(session)))
+        self.assertIn("luzes", "\n".join(self.texts(session)))
         # What is said afterwards answers something else.
         self.customer_writes("sim")
         self.assertEqual(notice.answer, "no")

@@ -25,12 +25,16 @@ class IspMessageCustomer(models.TransientModel):
         [("chat", "This conversation"), ("email", "E-mail"), ("sms", "SMS")],
         string="Through",
         compute="_compute_way",
+        compute_sudo=False,
         store=True,
+        precompute=True,
         readonly=False,
         required=True,
     )
     address = fields.Char(string="To", compute="_compute_address")
-    subject = fields.Char(compute="_compute_subject", store=True, readonly=False)
+    subject = fields.Char(
+        compute="_compute_subject", compute_sudo=False, store=True, readonly=False
+    )
     body = fields.Text(string="Message", required=True)
 
     @api.depends("res_model", "res_ids")

@@ -59,9 +59,7 @@ class IspOrderMovement(models.TransientModel):
                 "fsm_order_id": order.id,
                 "origin": order.name,
                 "order_line": [
-                    Command.create(
-                        {"product_id": self.product_id.id, "product_qty": self.quantity}
-                    )
+                    Command.create({"product_id": self.product_id.id, "product_qty": self.quantity})
                 ],
             }
         )

@@ -1,6 +1,6 @@
 """Which driver a back-end is asked with. Called by the worker, outside transactions."""
 
-from .backends import coa, iclass, kamailio, radius, tv
+from .backends import coa, genieacs, iclass, kamailio, radius, snmp, tv
 
 
 def do(kind, settings, verb, asked, former=None):
@@ -8,7 +8,7 @@ def do(kind, settings, verb, asked, former=None):
 
     :param kind: of `isp.server`
     :param dict settings: see `isp.server._settings`
-    :param asked: see `isp.service._asked`
+    :param asked: see `isp.service._asked` and `fsm.order._asked`
     :return: what the verb returns
     :raise port.Unreachable: nobody answered
     :raise port.Refused: it will not
@@ -16,9 +16,37 @@ def do(kind, settings, verb, asked, former=None):
     driver = OPENERS[kind](settings)
     if kind == "tv":
         return _television(driver, verb, asked)
+    if kind == "iclass":
+        return getattr(driver, verb)(*asked)
     if verb == "provision":
         return driver.provision(asked, former)
+    if verb == "set_wifi":
+        return driver.set_wifi(*asked)
     return getattr(driver, verb)(asked)
+
+
+def ask(kind, settings, verb, *args):
+    """Read something from a back-end; nothing is changed there.
+
+    :raise port.Unreachable: nobody answered
+    :raise port.Refused: it will not
+    """
+    return getattr(OPENERS[kind](settings), verb)(*args)
+
+
+def traffic(settings, name, index=None):
+    """Read what an interface moved.
+
+    :param dict settings: ``host``, ``community`` and ``port`` of its access server
+    :param name: of the interface
+    :param index: where it was found before; who dialled again has another one
+    :return: ``(index, port.Counters)``
+    :raise port.Unreachable, port.Refused: as :func:`ask`
+    """
+    source = snmp.SnmpBackend(**settings)
+    if index is None or not source.is_called(index, name):
+        index = source.interface(name)
+    return index, source.counters(index)
 
 
 def _television(driver, verb, asked):
@@ -73,4 +101,14 @@ def _iclass(settings):
     return iclass.IClass(settings["url"], settings["token"])
 
 
-OPENERS = {"radius": _radius, "kamailio": _kamailio, "tv": _tv, "iclass": _iclass}
+def _acs(settings):
+    return genieacs.GenieAcs(settings["url"], settings["token"])
+
+
+OPENERS = {
+    "radius": _radius,
+    "kamailio": _kamailio,
+    "tv": _tv,
+    "iclass": _iclass,
+    "acs": _acs,
+}

@@ -94,6 +94,7 @@ from . import mkbot_opening_profile_value
 from . import mkbot_opening_profile
 from . import mkbot_opening
 from . import mkbot_session_opening
+from . import mkbot_opened_mixin
 from . import crm_lead
 from . import mkbot_trigger
 from . import mkbot_bot_turn
@@ -151,3 +152,6 @@ from . import res_config_settings_idle
 from . import mkbot_session_idle
 from . import mkbot_session_idle_sweep
 from . import mkbot_account_idle
+from . import mkbot_contact_telling
+from . import mkbot_session_telling
+from . import mkbot_panel_banners

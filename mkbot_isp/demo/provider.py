@@ -12,6 +12,8 @@ from odoo import fields
 
 from odoo.addons.mkbot_chat.demo import bills
 
+from . import orders, tickets
+
 HERE = Path(__file__).parent
 KINDS = {"internet": "internet", "phone": "telephone", "tv": "tv"}
 USAGE_DAYS = 30
@@ -43,6 +45,8 @@ def load(env):
     _television(env, plans, connections)
     _debts(env, connections)
     _outages(env, boxes)
+    tickets.load(env, connections)
+    orders.load(env, connections)
 
 
 def _rows(name):
@@ -62,6 +66,7 @@ def _plans(env):
                 "reduced_kbps": int(row["reduced_kbps"] or 0),
                 "price": float(row["price_brl"]),
                 "device_limit": 3 if row["kind"] == "tv" else 0,
+                "is_offered": not row["code"].startswith("DEDIC"),
             }
             for row in _rows("plans.csv")
         ]

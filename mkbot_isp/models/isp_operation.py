@@ -12,7 +12,11 @@ VERBS = [
     ("provision", "Make it so"),
     ("remove", "Remove"),
     ("disconnect", "Disconnect"),
+    ("push", "Send"),
+    ("cancel", "Cancel"),
 ]
+#: What is asked with these is what is true when it is asked: one that waits is enough.
+LATEST = ("provision", "push")
 
 
 class IspOperation(models.Model):
@@ -51,14 +55,14 @@ class IspOperation(models.Model):
         """Have a back-end do something about a service, after the commit."""
         # sudo: who may change the service need not see the queue
         operations = self.sudo()
-        if verb == "provision" and not code:
+        if verb in LATEST and not code:
             # The one that waits will read what is true then.
             waiting = operations.search(
                 [
                     ("res_model", "=", service._name),
                     ("res_id", "=", service.id),
                     ("server_id", "=", server.id),
-                    ("verb", "=", "provision"),
+                    ("verb", "=", verb),
                     ("state", "=", "queued"),
                 ],
                 limit=1,
@@ -75,12 +79,25 @@ class IspOperation(models.Model):
                 "user_id": self.env.uid,
             }
         )
-        # sudo: of the queue's own making, whatever the user may do with the record
-        service.sudo().with_context(tracking_disable=True).write(
-            {"sync_state": "pending", "sync_error": False}
-        )
+        if operation._is_about_access():
+            # sudo: of the queue's own making, whatever the user may do with the record
+            service.sudo().with_context(tracking_disable=True).write(
+                {"sync_state": "pending", "sync_error": False}
+            )
         self._wake()
         return operation
+
+    @api.model
+    def _waits(self, service):
+        """Whether something is queued that makes a service what is wanted of it."""
+        queued = self.search(
+            [
+                ("res_model", "=", service._name),
+                ("res_id", "=", service.id),
+                ("state", "=", "queued"),
+            ]
+        )
+        return any(operation._is_about_access() for operation in queued)
 
     @api.model
     def _wake(self, at=None):
@@ -92,9 +109,18 @@ class IspOperation(models.Model):
         self.ensure_one()
         return self.env[self.res_model].sudo().browse(self.res_id).exists()
 
+    def _asks(self, service):
+        """Hook: what the back-end is told."""
+        return service._asked(self.verb, self.code or None)
+
+    def _is_about_access(self):
+        """Hook: whether it makes the service what is wanted of it, and shows in its state."""
+        return True
+
     def action_try_again(self):
         """Ask once more what was refused, after somebody mended the cause."""
-        for operation in self.filtered(lambda one: one.state == "failed"):
+        failed = self.filtered(lambda one: one.state == "failed" and one._is_about_access())
+        for operation in failed:
             operation._record()._send(operation.verb, operation.code)
 
     @api.autovacuum

@@ -129,7 +129,7 @@ class TestCoinTickets(HttpCase, CoinCase):
         ):
             with self.assertRaises(AccessError):
                 call()
-        with self.assertRaises((AccessError, UserError)):
+        with self.assertRaises(UserError):
             theirs.export_data(["name"])
         # An employee who attends them too sees no more.
         self.assertNotIn(self.theirs, self.env["helpdesk.ticket"].with_user(self.ana).search([]))
@@ -139,12 +139,27 @@ class TestCoinTickets(HttpCase, CoinCase):
         with self.assertRaises(AccessError):
             dialog.action_do()
 
+    def test_a_link_in_the_conversation(self):
+        """It opens the coin's form for who has only the panel: they may not read all of Odoo's."""
+        self.attend_as_eva()
+        panel = self.env["mkbot.panel"].with_user(self.eva)
+        record = panel.record("helpdesk.ticket", self.ours.id)
+        self.assertEqual(record["view_id"], self.coin.form_view_id.id)
+        self.ours.with_user(self.eva).with_context(**record["context"]).get_views(
+            [(record["view_id"], "form")]
+        )
+        with self.assertRaises(AccessError):
+            panel.record("helpdesk.ticket", self.theirs.id)
+        seen = self.env["mkbot.panel"].with_user(self.ana).with_context(lang="en_US")
+        self.attend(address="visitor-2")
+        self.assertFalse(seen.record("helpdesk.ticket", self.ours.id)["view_id"])
+
     def test_dialogs_show_nothing_of_others(self):
         self.attend_as_eva()
         for name in ("edit", "sla"):
             wizard = self.env[f"isp.ticket.{name}"].with_user(self.eva)
             with self.assertRaises(AccessError):
-                wizard.with_context(default_ticket_id=self.theirs.id).default_get(["name"])
+                wizard.with_context(default_ticket_id=self.theirs.id).default_get(["ticket_id"])
         note = self.env["isp.ticket.note"].with_user(self.eva)
         with self.assertRaises(AccessError):
             note.create({"ticket_id": self.theirs.id, "body": "x"})

@@ -3,7 +3,7 @@ from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import Form, HttpCase, new_test_user, tagged
 
 from odoo.addons.mkbot_chat.tests.common_coins import CoinCase
 
@@ -185,6 +185,19 @@ class TestCoinTickets(HttpCase, CoinCase):
         self.assertIn("LOS vermelho", self.ours.description)
         with self.assertRaises(UserError):
             self.press("edit", description="<p><br></p>")
+
+    def test_the_edit_dialog_begins_with_what_is(self):
+        self.attend_as_eva()
+        self.team.user_ids = self.ana | self.bruno
+        self.ours.user_id = self.bruno
+        action = self.ours.with_user(self.eva).action_mkbot_edit()
+        wizard = self.env["isp.ticket.edit"].with_user(self.eva).with_context(**action["context"])
+        with Form(wizard) as form:
+            self.assertEqual((form.name, form.user_id), ("Sem sinal", self.bruno))
+            form.team_id = self.env.ref("mkbot_isp.helpdesk_team_finance")
+            form.user_id = self.carla
+            form.team_id = self.team
+            self.assertFalse(form.user_id)
 
     def test_assign(self):
         self.attend_as_eva()
@@ -454,7 +467,7 @@ class TestCoinTickets(HttpCase, CoinCase):
 
     def test_tour(self):
         self.attend_as_eva()
-        self.eva.mkbot_withheld_tool_ids = self.env.ref("mkbot_isp.tool_ticket_sla")
+        self.eva.mkbot_withheld_tool_ids = self.env.ref("mkbot_isp.tool_ticket_close")
         self.start_tour("/odoo/mkbot", "mkbot_isp_tickets", login="t_eva", timeout=90)
         self.assertIn("Ligou de novo", self.history())
         made = self.env["helpdesk.ticket"].search([("name", "=", "TV sem canais")])

@@ -51,8 +51,9 @@ def fill(databases, database, parts, addresses=(), platform="site", messages=MES
             )
             first += part.count if part.state in OPEN else 0
         cursor.execute(WORDS, {"messages": messages})
+        account = f"a.platform = '{platform}' AND a.state = 'connected'"
         for statement in STATEMENTS:
-            cursor.execute(statement.replace("a.platform = 'site'", f"a.platform = '{platform}'"))
+            cursor.execute(statement.replace("a.platform = 'site'", account))
         cursor.execute("VACUUM ANALYZE")
         cursor.execute("SELECT session_id, channel_id, address FROM crowd ORDER BY session_id")
         return cursor.fetchall()

@@ -1,6 +1,7 @@
 from . import (
     isp_plan,
     isp_server,
+    isp_server_again,
     isp_node,
     isp_rule,
     isp_service,

@@ -5,9 +5,11 @@ one to be ended, two to be released, eight are blocked and stay so, five owe wha
 That is what a run finds that did not take place for days.
 """
 
+from . import crowd
+
 #: Invoices of each customer.
 INVOICES = 3
-#: Seconds of a day's steps: see `RULE`.
+#: Days overdue of the steps.
 RULE = {"notice_days": 5, "partial_days": 20, "block_days": 30, "end_days": 90}
 #: How far behind a customer is: a hundredth of them from … to …, days since the oldest instalment
 #: fell due, days since they were warned, access, days for which it is so.
@@ -31,6 +33,7 @@ def fill(databases, database, count):
     with databases.cursor(database) as cursor:
         # Checking each foreign key would take longer than all the rest.
         cursor.execute("SET session_replication_role = replica; SET synchronous_commit = off")
+        cursor.execute(crowd.DEMANDED)
         cursor.execute(CLASS_TABLE)
         cursor.executemany("INSERT INTO bench_class VALUES (%s, %s, %s, %s, %s, %s)", CLASSES)
         for statement in STATEMENTS:
@@ -93,10 +96,10 @@ STATEMENTS = (
               '+551930000' || n, '+551930000' || n, n || '@example.com', n || '@example.com', 0,
               false, true, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
          FROM bench_customer""",
-    f"""INSERT INTO isp_connection ({COLUMNS}, auth, http_port, password, mac, ipv4, node_id, port)
+    f"""INSERT INTO isp_connection ({COLUMNS}, auth, http_port, password, ipv4)
        SELECT partner_id, partner_id, 1, plan_id, server_id, rule_id, 'bench.' || n, {STATE},
-              'pppoe', 80, 'segredo', NULL,
-              '10.' || n / 65536 || '.' || n / 256 %% 256 || '.' || n %% 256, NULL, NULL
+              'pppoe', 80, 'segredo',
+              '10.' || n / 65536 || '.' || n / 256 %% 256 || '.' || n %% 256
     """
     + SOURCE.format(plan="internet", server="radius"),
     f"""INSERT INTO isp_line ({COLUMNS}, password)

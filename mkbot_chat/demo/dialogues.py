@@ -311,4 +311,4 @@ TREATED = (
     "Desconto de dois dias na próxima fatura, cliente de acordo.",
     "Revisado com o suporte: o sinal foi corrigido no dia seguinte.",
 )
-VISITORS = ("Sandro", "Léo", "Dona Cida", "Nina", "Tiago M.", "Bia", "Seu Jorge", "Rê")
+VISITORS = ("Sandro", "Léo", "Cida", "Nina", "Tiago", "Bia", "Jorge", "Rê")

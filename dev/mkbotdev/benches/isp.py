@@ -166,9 +166,7 @@ class _Bench:
         """What the run would do, told and then done, as a manager asks for it."""
         self.statements.forget()
         start = time.perf_counter()
-        found = self.admin.call(
-            "isp.delinquency.preview", "default_get", [["count", "line_ids"]]
-        )
+        found = self.admin.call("isp.delinquency.preview", "default_get", [["count", "line_ids"]])
         dry = time.perf_counter() - start
         emit(NAME, "dry_run_s", dry, "s", {"due": found["count"]})
         self._tell_costly("dry run")

@@ -28,7 +28,7 @@ CLASSES = (
 def fill(databases, database, count):
     """Write `count` customers with a connection each, some with a line and TV, and their bills.
 
-    :return: ids of customers, some of each of `CLASSES`
+    :return: ids of customers with all of that, some of each of `CLASSES`
     """
     with databases.cursor(database) as cursor:
         # Checking each foreign key would take longer than all the rest.
@@ -49,7 +49,7 @@ CREATE TEMP TABLE bench_class (first int, last int, overdue int, warned int, acc
 
 SAMPLE = """
 SELECT partner_id FROM (
-    SELECT partner_id, row_number() OVER (PARTITION BY first ORDER BY n DESC) AS place
+    SELECT partner_id, row_number() OVER (PARTITION BY first ORDER BY n) AS place
       FROM bench_customer) AS ranked
  WHERE place <= 8 ORDER BY place, partner_id
 """
@@ -63,9 +63,9 @@ STATE = """
        current_date - 400, access, 'done', false,
        now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
 """
-COLUMNS = """partner_id, commercial_partner_id, company_id, plan_id, server_id, rule_id, code, state,
-        access, access_reason, access_since, notice_for, notice_on, started_on, confirmed_access,
-        sync_state, courtesy, create_date, write_date"""
+COLUMNS = """partner_id, commercial_partner_id, company_id, plan_id, server_id, rule_id, code,
+        state, access, access_reason, access_since, notice_for, notice_on, started_on,
+        confirmed_access, sync_state, courtesy, create_date, write_date"""
 #: Where services of a kind come from: the first plan and back-end of that kind.
 SOURCE = """
   FROM bench_customer c
@@ -112,16 +112,16 @@ STATEMENTS = (
        SELECT partner_id, partner_id, 1, plan_id, server_id, rule_id, 'BENCH-' || n, {STATE}
     """
     + SOURCE.format(plan="tv", server="tv")
-    + " WHERE n / 100 %% 20 IN (3, 4)",
+    + " WHERE n / 100 %% 20 < 2",
     # The first one of each customer is what they owe; the others were paid, a month apart.
     """INSERT INTO account_move (name, journal_id, company_id, currency_id, state, move_type,
               auto_post, date, invoice_date, invoice_date_due, partner_id, commercial_partner_id,
               payment_state, amount_total, amount_residual, create_date)
        SELECT 'BENCH/' || n || '/' || k, j.id, 1, company.currency_id, 'posted', 'out_invoice',
-              'no', due - 20, due - 20, due, partner_id, partner_id,
+              'no', due - 20, due - 20, due, c.partner_id, c.partner_id,
               CASE WHEN owed THEN 'not_paid' ELSE 'paid' END, 100,
               CASE WHEN owed THEN 100 ELSE 0 END, now() AT TIME ZONE 'UTC'
-         FROM bench_customer
+         FROM bench_customer c
         CROSS JOIN generate_series(0, %(invoices)s - 1) AS k
         CROSS JOIN LATERAL (SELECT k = 0 AND overdue IS NOT NULL AS owed,
                    current_date - coalesce(overdue, 10) - 30 * k AS due) AS bill

@@ -18,3 +18,4 @@ from . import test_webhook
 from . import test_response_preview
 from . import test_sent_message
 from . import test_telling
+from . import test_demo

@@ -1,10 +1,13 @@
 from . import (
+    account_move,
     isp_plan,
     isp_server,
+    isp_server_again,
     isp_node,
     isp_rule,
     isp_tool_mixin,
     isp_service,
+    isp_service_debt,
     isp_service_sync,
     isp_operation,
     isp_operation_worker,

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .isp_service import ACCESS
+
 STATES = [
     ("queued", "Waiting"),
     ("running", "Under way"),
@@ -13,6 +15,10 @@ VERBS = [
     ("remove", "Remove"),
     ("disconnect", "Disconnect"),
 ]
+#: The verbs that make something so; what is only looked at changes no service.
+CHANGES = ("provision", "remove", "disconnect")
+#: One of these that waits will do for who asks again.
+SAME_AGAIN = ("provision", "registered")
 
 
 class IspOperation(models.Model):
@@ -30,7 +36,16 @@ class IspOperation(models.Model):
     company_id = fields.Many2one(related="server_id.company_id", store=True, index=True)
     res_model = fields.Char(required=True, readonly=True)
     res_id = fields.Many2oneReference(model_field="res_model", required=True, readonly=True)
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
     verb = fields.Selection(VERBS, required=True, readonly=True)
+    access = fields.Selection(ACCESS, readonly=True, help="What was to be given.")
+    service_code = fields.Char(compute="_compute_service_code", string="Service")
     code = fields.Char(readonly=True, help="What the back-end knew it as, where that changed.")
     user_id = fields.Many2one("res.users", readonly=True, string="Asked by", ondelete="set null")
     state = fields.Selection(STATES, required=True, readonly=True, default="queued")
@@ -51,14 +66,14 @@ class IspOperation(models.Model):
         """Have a back-end do something about a service, after the commit."""
         # sudo: who may change the service need not see the queue
         operations = self.sudo()
-        if verb == "provision" and not code:
+        if verb in SAME_AGAIN and not code:
             # The one that waits will read what is true then.
             waiting = operations.search(
                 [
                     ("res_model", "=", service._name),
                     ("res_id", "=", service.id),
                     ("server_id", "=", server.id),
-                    ("verb", "=", "provision"),
+                    ("verb", "=", verb),
                     ("state", "=", "queued"),
                 ],
                 limit=1,
@@ -70,17 +85,24 @@ class IspOperation(models.Model):
                 "server_id": server.id,
                 "res_model": service._name,
                 "res_id": service.id,
+                "partner_id": service.partner_id.id,
                 "verb": verb,
                 "code": code,
                 "user_id": self.env.uid,
             }
         )
-        # sudo: of the queue's own making, whatever the user may do with the record
-        service.sudo().with_context(tracking_disable=True).write(
-            {"sync_state": "pending", "sync_error": False}
-        )
+        if verb in CHANGES:
+            # sudo: of the queue's own making, whatever the user may do with the record
+            service.sudo().with_context(tracking_disable=True).write(
+                {"sync_state": "pending", "sync_error": False}
+            )
         self._wake()
         return operation
+
+    @api.depends("res_model", "res_id")
+    def _compute_service_code(self):
+        for operation in self:
+            operation.service_code = operation._record().code or operation.code
 
     @api.model
     def _wake(self, at=None):

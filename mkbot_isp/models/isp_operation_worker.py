@@ -9,6 +9,7 @@ from odoo.addons.mkbot_chat.transient import run_again
 
 from .. import drivers
 from ..backends.port import Outcome, Refused, Unreachable
+from .isp_operation import CHANGES
 
 _logger = logging.getLogger(__name__)
 
@@ -126,6 +127,8 @@ class IspOperation(models.Model):
         operation.server_id.filtered("down_until").write({"down_until": False, "error": False})
         service = operation._record()
         if service:
+            if operation.verb == "provision":
+                operation.access = service._access_asked(asked)
             service._confirm(operation, asked, outcome, error)
 
     @api.model
@@ -137,10 +140,10 @@ class IspOperation(models.Model):
         later = fields.Datetime.now() + timedelta(seconds=pause)
         operation.write({"state": "queued", "next_try": later, "error": error})
         self.env["isp.server"].browse(server_id).write({"down_until": later, "error": error})
-        service = operation._record()
-        service.with_context(tracking_disable=True).write(
-            {"sync_state": "pending", "sync_error": error}
-        )
+        if operation.verb in CHANGES:
+            operation._record().with_context(tracking_disable=True).write(
+                {"sync_state": "pending", "sync_error": error}
+            )
         self._wake(later)
 
     @api.model

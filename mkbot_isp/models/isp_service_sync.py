@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .isp_operation import CHANGES
+
 
 class IspService(models.AbstractModel):
     """What the back-end is asked of a service, and what is known of its answer."""
@@ -34,6 +36,7 @@ class IspService(models.AbstractModel):
             [
                 ("res_model", "=", self._name),
                 ("res_id", "=", self.id),
+                ("verb", "in", CHANGES),
                 ("state", "=", "queued"),
             ],
             limit=1,

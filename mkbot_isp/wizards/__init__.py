@@ -5,4 +5,8 @@ from . import (
     isp_delinquency_preview_line,
     isp_exception,
     isp_restrict,
+    isp_service_setup,
+    isp_line_password,
+    isp_tv_devices,
+    isp_tv_devices_line,
 )

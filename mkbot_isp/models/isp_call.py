@@ -49,7 +49,7 @@ class IspCall(models.Model):
     peer = fields.Char(required=True, readonly=True, string="Other side")
     started_at = fields.Datetime(required=True, readonly=True)
     duration = fields.Integer(readonly=True, help="Seconds from answer to end; 0: nobody answered.")
-    talk_time = fields.Float(compute="_compute_talk_time", string="Duration", help="Hours.")
+    talk_time = fields.Float(compute="_compute_talk_time", string="Talk time", help="Hours.")
     result = fields.Integer(readonly=True, help="The SIP code that answered it.")
     outcome = fields.Selection(
         [

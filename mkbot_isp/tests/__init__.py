@@ -6,4 +6,8 @@ from . import (
     test_outage,
     test_service,
     test_unlock,
+    test_calls,
+    test_bills,
+    test_coin_phone,
+    test_coin_tv,
 )

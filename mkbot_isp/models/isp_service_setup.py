@@ -57,7 +57,6 @@ class IspService(models.AbstractModel):
             partner_id=service.partner_id.id,
         )
 
-    @api.model
     def action_mkbot_new(self):
         """Open the dialog that makes a service for the customer of the conversation."""
         self.env["mkbot.panel"]._check_tool("isp_create")

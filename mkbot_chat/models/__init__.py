@@ -94,6 +94,7 @@ from . import mkbot_opening_profile_value
 from . import mkbot_opening_profile
 from . import mkbot_opening
 from . import mkbot_session_opening
+from . import mkbot_opened_mixin
 from . import crm_lead
 from . import mkbot_trigger
 from . import mkbot_bot_turn

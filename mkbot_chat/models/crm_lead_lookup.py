@@ -41,32 +41,6 @@ class CrmLead(models.Model):
         )
         return [("id", "in" if True in value else "not in", late.subselect("res_id"))]
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        leads = super().create(vals_list)
-        if self.env.context.get("mkbot_session_id") and not self.env.su:
-            leads._mkbot_link_to_session()
-        return leads
-
-    def _mkbot_link_to_session(self):
-        """Keep from which conversation an operator made the leads."""
-        for lead in self.filtered("partner_id"):
-            session = self.env["mkbot.session"]._look_up_session(lead.partner_id)
-            # sudo: what was opened for an attendance is written down by it alone
-            self.env["mkbot.opening"].sudo().create(
-                {
-                    "session_id": session.id,
-                    "code": f"crm.lead,{lead.id}",
-                    "name": lead.name,
-                    "res_model": "crm.lead",
-                    "res_id": lead.id,
-                }
-            )
-            lead.sudo()._message_log(
-                body=self.env._("Created in the attendance %s.", session.name),
-                author_id=self.env.user.partner_id.id,
-            )
-
     # ----- buttons -----
 
     def _mkbot_for_tool(self, code):

@@ -9,13 +9,16 @@ SAME_PRINT_SECONDS = 120
 
 
 class MkbotErrand(models.Model):
-    """The PDF of an invoice that Odoo has not printed yet, for an operator to look at."""
+    """The PDF of a record that Odoo has not printed yet, for an operator to look at.
+
+    The record's model says by ``_mkbot_render_pdf(lang)`` how it is printed.
+    """
 
     _inherit = "mkbot.errand"
 
     @api.model
-    def _print_for(self, user, session, move):
-        """Have an invoice printed for a user, unless it is being printed, or just was.
+    def _print_for(self, user, session, record):
+        """Have a record printed for a user, unless it is being printed, or just was.
 
         :return: the errand, in superuser mode; :meth:`_printed` gives what came of it
         """
@@ -32,8 +35,9 @@ class MkbotErrand(models.Model):
                 ),
             ]
         )
-        asked = asked.filtered(lambda errand: errand.payload.get("move_id") == move.id)
-        return asked[:1] or self._add(session, "print", {"move_id": move.id}, user=user)
+        what = {"model": record._name, "res_id": record.id}
+        asked = asked.filtered(lambda errand: errand.payload == what)
+        return asked[:1] or self._add(session, "print", what, user=user)
 
     def _printed(self):
         """The content of the PDF; `None` while it is being made, and if that failed."""
@@ -44,18 +48,18 @@ class MkbotErrand(models.Model):
         return files.raw or None
 
     def _prepare_print(self):
-        move = self.env["account.move"].browse(self.payload["move_id"]).exists()
-        return {"move_id": move.id} if move and can_print() else None
+        record = self.env[self.payload["model"]].browse(self.payload["res_id"]).exists()
+        return self.payload if record and can_print() else None
 
     def _outside_print(self, data):
-        move = self.env["account.move"].browse(data["move_id"])
-        return move._mkbot_render_pdf(self.user_id.lang)
+        record = self.env[data["model"]].browse(data["res_id"])
+        return record._mkbot_render_pdf(self.user_id.lang)
 
     def _finish_print(self, data, result):
-        """Keep it until the errand is deleted: it is no document of the invoice's."""
+        """Keep it until the errand is deleted: it is no document of the record's."""
         self.env["ir.attachment"].create(
             {
-                "name": "invoice.pdf",
+                "name": "print.pdf",
                 "raw": result,
                 "mimetype": "application/pdf",
                 "res_model": self._name,

@@ -61,10 +61,15 @@ class MkbotTool(models.Model):
         :raise AccessError: it is withheld from them
         """
         if self._is_withheld(code):
-            tool = self.sudo().search([("code", "=", code)])
-            raise AccessError(
-                self.env._(
-                    "The tool “%s” is not for you to use. An administrator can grant it to you.",
-                    tool.name,
-                )
+            raise self._refusal(code)
+
+    @api.model
+    def _refusal(self, code):
+        """That a tool is withheld from the user, as an error to raise."""
+        tool = self.sudo().search([("code", "=", code)])
+        return AccessError(
+            self.env._(
+                "The tool “%s” is not for you to use. An administrator can grant it to you.",
+                tool.name,
             )
+        )

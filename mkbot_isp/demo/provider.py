@@ -12,7 +12,7 @@ from odoo import fields
 
 from odoo.addons.mkbot_chat.demo import bills
 
-from . import telephone
+from . import telephone, tickets
 
 HERE = Path(__file__).parent
 KINDS = {"internet": "internet", "phone": "telephone", "tv": "tv"}
@@ -44,6 +44,7 @@ def load(env):
     telephone.load(env, plans, connections)
     _debts(env, connections)
     _outages(env, boxes)
+    tickets.load(env, connections)
 
 
 def _rows(name):

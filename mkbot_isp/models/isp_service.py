@@ -38,7 +38,7 @@ class IspService(models.AbstractModel):
 
     _name = "isp.service"
     _description = "Service of a Customer"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "isp.tool.mixin"]
     _order = "id desc"
     _rec_name = "code"
 

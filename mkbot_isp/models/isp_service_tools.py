@@ -8,13 +8,6 @@ class IspService(models.AbstractModel):
 
     _inherit = "isp.service"
 
-    def _for_tool(self, code):
-        """The service in superuser mode, once it is checked that the user may use a button on it.
-
-        :param str code: of `mkbot.tool`
-        """
-        return self.env["mkbot.session"]._check_look_up(self, self.partner_id, code)
-
     def action_mkbot_unblock(self):
         service = self._for_tool("isp_unblock")
         service._release(self.env._("Released by hand."))
@@ -33,14 +26,3 @@ class IspService(models.AbstractModel):
         until = service._trust_unlock()
         day = self.env["ir.qweb.field.date"].value_to_html(until, {})
         return told(self.env._("“%(code)s” is released until %(day)s.", code=service.code, day=day))
-
-    def _ask(self, wizard, title):
-        """Open a button's dialog; what it does checks again who does it."""
-        return {
-            "type": "ir.actions.act_window",
-            "name": title,
-            "res_model": wizard,
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {"default_res_model": self._name, "default_res_ids": self.ids},
-        }

@@ -10,4 +10,6 @@ from . import (
     test_bills,
     test_coin_phone,
     test_coin_tv,
+    test_coin_tickets,
+    test_ticket_opening,
 )

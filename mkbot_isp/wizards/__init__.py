@@ -9,4 +9,9 @@ from . import (
     isp_line_password,
     isp_tv_devices,
     isp_tv_devices_line,
+    isp_message_customer,
+    isp_ticket_dialog,
+    isp_ticket_edit,
+    isp_ticket_note,
+    isp_ticket_sla,
 )

@@ -1,1 +1,1 @@
-from . import controllers, models, texts, wizards
+from . import controllers, models, texts, texts_visits, wizards

@@ -8,7 +8,7 @@ def do(kind, settings, verb, asked, former=None):
 
     :param kind: of `isp.server`
     :param dict settings: see `isp.server._settings`
-    :param asked: see `isp.service._asked`
+    :param asked: see `isp.service._asked` and `fsm.order._asked`
     :return: what the verb returns
     :raise port.Unreachable: nobody answered
     :raise port.Refused: it will not
@@ -16,6 +16,8 @@ def do(kind, settings, verb, asked, former=None):
     driver = OPENERS[kind](settings)
     if kind == "tv":
         return _television(driver, verb, asked)
+    if kind == "iclass":
+        return getattr(driver, verb)(*asked)
     if verb == "provision":
         return driver.provision(asked, former)
     if verb == "registered":

@@ -12,7 +12,7 @@ from odoo import fields
 
 from odoo.addons.mkbot_chat.demo import bills
 
-from . import telephone, tickets
+from . import orders, telephone, tickets
 
 HERE = Path(__file__).parent
 KINDS = {"internet": "internet", "phone": "telephone", "tv": "tv"}
@@ -45,6 +45,7 @@ def load(env):
     _debts(env, connections)
     _outages(env, boxes)
     tickets.load(env, connections)
+    orders.load(env, connections)
 
 
 def _rows(name):

@@ -14,11 +14,11 @@ VERBS = [
     ("provision", "Make it so"),
     ("remove", "Remove"),
     ("disconnect", "Disconnect"),
+    ("push", "Send"),
+    ("cancel", "Cancel"),
 ]
-#: The verbs that make something so; what is only looked at changes no service.
-CHANGES = ("provision", "remove", "disconnect")
-#: One of these that waits will do for who asks again.
-SAME_AGAIN = ("provision", "registered")
+#: What is asked with these is what is true when it is asked: one that waits is enough.
+LATEST = ("provision", "push", "registered")
 
 
 class IspOperation(models.Model):
@@ -66,7 +66,7 @@ class IspOperation(models.Model):
         """Have a back-end do something about a service, after the commit."""
         # sudo: who may change the service need not see the queue
         operations = self.sudo()
-        if verb in SAME_AGAIN and not code:
+        if verb in LATEST and not code:
             # The one that waits will read what is true then.
             waiting = operations.search(
                 [
@@ -91,7 +91,7 @@ class IspOperation(models.Model):
                 "user_id": self.env.uid,
             }
         )
-        if verb in CHANGES:
+        if operation._is_about_access():
             # sudo: of the queue's own making, whatever the user may do with the record
             service.sudo().with_context(tracking_disable=True).write(
                 {"sync_state": "pending", "sync_error": False}
@@ -103,6 +103,18 @@ class IspOperation(models.Model):
     def _compute_service_code(self):
         for operation in self:
             operation.service_code = operation._record().code or operation.code
+
+    @api.model
+    def _waits(self, service):
+        """Whether something is queued for a service that was not asked yet."""
+        queued = self.search(
+            [
+                ("res_model", "=", service._name),
+                ("res_id", "=", service.id),
+                ("state", "=", "queued"),
+            ]
+        )
+        return any(one._is_about_access() for one in queued)
 
     @api.model
     def _wake(self, at=None):

@@ -9,7 +9,6 @@ from odoo.addons.mkbot_chat.transient import run_again
 
 from .. import drivers
 from ..backends.port import Outcome, Refused, Unreachable
-from .isp_operation import CHANGES
 
 _logger = logging.getLogger(__name__)
 
@@ -140,7 +139,7 @@ class IspOperation(models.Model):
         later = fields.Datetime.now() + timedelta(seconds=pause)
         operation.write({"state": "queued", "next_try": later, "error": error})
         self.env["isp.server"].browse(server_id).write({"down_until": later, "error": error})
-        if operation.verb in CHANGES:
+        if operation._is_about_access():
             operation._record().with_context(tracking_disable=True).write(
                 {"sync_state": "pending", "sync_error": error}
             )

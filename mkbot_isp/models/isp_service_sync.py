@@ -1,7 +1,5 @@
 from odoo import fields, models
 
-from .isp_operation import CHANGES
-
 
 class IspService(models.AbstractModel):
     """What the back-end is asked of a service, and what is known of its answer."""
@@ -32,15 +30,7 @@ class IspService(models.AbstractModel):
         elif not error and operation.verb == "remove" and self.state != "active":
             values["confirmed_access"] = False
             values["confirmed_at"] = fields.Datetime.now()
-        if not error and self.env["isp.operation"].search_count(
-            [
-                ("res_model", "=", self._name),
-                ("res_id", "=", self.id),
-                ("verb", "in", CHANGES),
-                ("state", "=", "queued"),
-            ],
-            limit=1,
-        ):
+        if not error and self.env["isp.operation"]._waits(self):
             # Something was changed meanwhile: what is true now is not confirmed yet.
             values["sync_state"] = "pending"
         self.with_context(tracking_disable=True).write(values)

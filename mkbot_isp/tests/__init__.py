@@ -1,7 +1,9 @@
 from . import (
     test_actions,
+    test_coin_orders,
     test_coins,
     test_delinquency,
+    test_iclass,
     test_operation,
     test_outage,
     test_service,
@@ -10,6 +12,7 @@ from . import (
     test_bills,
     test_coin_phone,
     test_coin_tv,
+    test_visits,
     test_coin_tickets,
     test_ticket_opening,
 )

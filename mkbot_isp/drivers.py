@@ -1,6 +1,6 @@
 """Which driver a back-end is asked with. Called by the worker, outside transactions."""
 
-from .backends import coa, iclass, kamailio, radius, tv
+from .backends import coa, genieacs, iclass, kamailio, radius, snmp, tv
 
 
 def do(kind, settings, verb, asked, former=None):
@@ -20,14 +20,33 @@ def do(kind, settings, verb, asked, former=None):
         return getattr(driver, verb)(*asked)
     if verb == "provision":
         return driver.provision(asked, former)
-    if verb == "registered":
-        return driver.registered([asked]).get(asked)
+    if verb == "set_wifi":
+        return driver.set_wifi(*asked)
     return getattr(driver, verb)(asked)
 
 
-def calls(settings, since, limit):
-    """The calls of a switch that ended then or later: see `port.TelephoneBackend.calls`."""
-    return _kamailio(settings).calls(since, limit)
+def ask(kind, settings, verb, *args):
+    """Read something from a back-end; nothing is changed there.
+
+    :raise port.Unreachable: nobody answered
+    :raise port.Refused: it will not
+    """
+    return getattr(OPENERS[kind](settings), verb)(*args)
+
+
+def traffic(settings, name, index=None):
+    """Read what an interface moved.
+
+    :param dict settings: ``host``, ``community`` and ``port`` of its access server
+    :param name: of the interface
+    :param index: where it was found before; who dialled again has another one
+    :return: ``(index, port.Counters)``
+    :raise port.Unreachable, port.Refused: as :func:`ask`
+    """
+    source = snmp.SnmpBackend(**settings)
+    if index is None or not source.is_called(index, name):
+        index = source.interface(name)
+    return index, source.counters(index)
 
 
 def _television(driver, verb, asked):
@@ -90,4 +109,14 @@ def _iclass(settings):
     return iclass.IClass(settings["url"], settings["token"])
 
 
-OPENERS = {"radius": _radius, "kamailio": _kamailio, "tv": _tv, "iclass": _iclass}
+def _acs(settings):
+    return genieacs.GenieAcs(settings["url"], settings["token"])
+
+
+OPENERS = {
+    "radius": _radius,
+    "kamailio": _kamailio,
+    "tv": _tv,
+    "iclass": _iclass,
+    "acs": _acs,
+}

@@ -1,1 +1,2 @@
 from . import printing
+from . import access_server

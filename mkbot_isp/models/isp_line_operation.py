@@ -10,3 +10,11 @@ class IspOperation(models.Model):
         selection_add=[("registered", "Look whether it is registered")],
         ondelete={"registered": "cascade"},
     )
+
+    def _asks(self, service):
+        if self.verb == "registered":
+            return [service.code]
+        return super()._asks(service)
+
+    def _is_about_access(self):
+        return self.verb != "registered" and super()._is_about_access()

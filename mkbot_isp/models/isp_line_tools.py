@@ -74,9 +74,12 @@ class IspLine(models.Model):
         if operation.verb != "registered":
             return super()._confirm(operation, asked, outcome, error)
         if not error:
-            until = outcome and outcome.replace(tzinfo=None, microsecond=0)
+            until = outcome.get(self.code)
             self.write(
-                {"registered_until": until or False, "registered_seen": fields.Datetime.now()}
+                {
+                    "registered_until": until and until.replace(tzinfo=None, microsecond=0),
+                    "registered_seen": fields.Datetime.now(),
+                }
             )
         return None
 

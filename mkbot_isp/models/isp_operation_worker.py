@@ -48,12 +48,15 @@ class IspOperation(models.Model):
         self._commit(self._wake)
 
     def _commit(self, do, *args):
+        """Do something in a transaction of its own. :return: what it returns"""
+
         def write():
-            do(*args)
+            result = do(*args)
             self.env.flush_all()
             self.env.cr.commit()  # pylint: disable=invalid-commit
+            return result
 
-        run_again(self.env, write)
+        return run_again(self.env, write)
 
     @api.model
     def _take(self):
@@ -71,7 +74,8 @@ class IspOperation(models.Model):
                           AND NOT EXISTS (SELECT 1 FROM isp_operation other
                                WHERE other.res_model = op.res_model AND other.res_id = op.res_id
                                  AND (other.state = 'running'
-                                      OR other.state = 'queued' AND other.id < op.id))
+                                      OR other.state = 'queued' AND other.id < op.id
+                                         AND other.server_id = op.server_id))
                      ORDER BY op.id LIMIT 1 FOR UPDATE OF op SKIP LOCKED""",
                     now=fields.Datetime.now(),
                 )
@@ -94,7 +98,7 @@ class IspOperation(models.Model):
                 server.id,
                 server.kind,
                 server._settings(),
-                service._asked(operation.verb, operation.code),
+                operation._asks(service),
                 operation.code or None,
             )
             operation.write(

@@ -58,7 +58,9 @@ class IspServer(models.Model):
             settings, asked_at = self._settings(), fields.Datetime.now()
             self.env.cr.commit()  # pylint: disable=invalid-commit
             try:
-                calls = drivers.calls(settings, since.replace(tzinfo=timezone.utc), size)
+                calls = drivers.ask(
+                    self.kind, settings, "calls", since.replace(tzinfo=timezone.utc), size
+                )
             except BackendError as error:
                 self._commit_calls(self._note_calls, {"calls_error": str(error)})
                 return

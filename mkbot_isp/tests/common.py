@@ -64,3 +64,20 @@ class IspCase(ActionCase):
         with patch.object(drivers, "do", do):
             self.run_cron("isp.operation", "_cron_work")
         return asked
+
+    def asking(self, answer, model, method):
+        """Run what reads from our back-ends; ``answer(verb, *args)`` is what they tell.
+
+        :return: what was asked: ``[(verb, *args), …]``
+        """
+        servers = self.env["isp.server"]
+        servers.search([("company_id", "!=", self.company.id)]).active = False
+        asked = []
+
+        def ask(kind, settings, verb, *args):
+            asked.append((verb, *args))
+            return answer(verb, *args)
+
+        with patch.object(drivers, "ask", ask):
+            self.run_cron(model, method)
+        return asked

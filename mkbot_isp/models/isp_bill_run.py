@@ -1,4 +1,5 @@
 import logging
+from datetime import timedelta
 from functools import partial
 
 from odoo import api, models
@@ -7,6 +8,9 @@ from odoo.tools import SQL
 from odoo.addons.mkbot_chat.transient import one_alone
 
 _logger = logging.getLogger(__name__)
+
+#: So long after its end all calls of a month are there, once the switch is read.
+LATE = timedelta(minutes=10)
 
 
 class IspBill(models.Model):
@@ -39,22 +43,24 @@ class IspBill(models.Model):
     def _due(self, company, date_from):
         """The ids of the lines whose calls of a month are to be billed: it is over, and all its
         calls are here."""
-        _first, last = self._last_month(company)
+        end = company._mkbot_day_start(company._mkbot_today().replace(day=1))
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
                 """SELECT DISTINCT call.line_id
                      FROM isp_call call
                      JOIN isp_line line ON line.id = call.line_id
-                LEFT JOIN isp_server server ON server.id = line.server_id
+                LEFT JOIN isp_reading reading
+                       ON reading.server_id = line.server_id AND reading.kind = 'calls'
                     WHERE call.bill_id IS NULL AND call.direction = 'out' AND call.duration > 0
                       AND call.started_at < %(end)s AND line.company_id = %(company)s
-                      AND (server.id IS NULL OR server.calls_read_at >= %(end)s)
+                      AND (line.server_id IS NULL OR reading.read_at >= %(complete)s)
                       AND NOT EXISTS (SELECT 1 FROM isp_bill bill
                            WHERE bill.line_id = line.id AND bill.partner_id = call.partner_id
                              AND bill.date_from = %(first)s)
                  ORDER BY call.line_id""",
-                end=company._mkbot_day_start(company._mkbot_today().replace(day=1)),
+                end=end,
+                complete=end + LATE,
                 company=company.id,
                 first=date_from,
             )

@@ -85,7 +85,7 @@ class IspOperation(models.Model):
                 "server_id": server.id,
                 "res_model": service._name,
                 "res_id": service.id,
-                "partner_id": service.partner_id.id,
+                "partner_id": service._mkbot_customer().id,
                 "verb": verb,
                 "code": code,
                 "user_id": self.env.uid,
@@ -102,7 +102,7 @@ class IspOperation(models.Model):
     @api.depends("res_model", "res_id")
     def _compute_service_code(self):
         for operation in self:
-            operation.service_code = operation._record().code or operation.code
+            operation.service_code = operation._record().display_name or operation.code
 
     @api.model
     def _waits(self, service):

@@ -42,8 +42,8 @@ class IspService(models.AbstractModel):
         return self._ask_restriction("partial", self.env._("Block partially"))
 
     def _ask_restriction(self, access, title):
-        action = self._ask("isp.restrict", title)
-        action["context"].update(default_access=access, mkbot_access_chosen=True)
+        action = self._ask("isp.restrict", title, access=access)
+        action["context"]["mkbot_access_chosen"] = True
         return action
 
     def action_mkbot_edit(self):

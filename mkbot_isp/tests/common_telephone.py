@@ -3,7 +3,6 @@ from unittest.mock import patch
 
 from odoo import fields
 
-from .. import drivers
 from ..backends.port import Call
 from .common import IspCase
 
@@ -73,27 +72,33 @@ class TelephoneCase(IspCase):
             }
         )
 
-    def read(self, calls, size=None):
-        """Have the switches' calls read, of a switch that tells these as the port has it.
+    @property
+    def reading(self):
+        """How far the switch's calls were read; from an hour ago on, at first."""
+        readings = self.env["isp.reading"]
+        kept = {"server_id": self.switch.id, "kind": "calls"}
+        found = readings.search([(name, "=", value) for name, value in kept.items()])
+        since = fields.Datetime.now() - timedelta(hours=1)
+        return found or readings.create({**kept, "since": since})
 
-        :return: the moments from which calls were asked for
+    def read(self, calls, size=1000):
+        """Have the switch's calls read, which tells these as the port has it.
+
+        :return: the moments from which on calls were asked for
         """
-        asked = []
+        reading = self.reading
 
-        def tell(settings, since, limit):
-            asked.append(since)
+        def tell(verb, since, limit):
+            self.assertEqual(verb, "calls")
             if isinstance(calls, Exception):
                 raise calls
             told = sorted(calls, key=lambda call: call.ended_at)
             return [call for call in told if call.ended_at >= since][:limit]
 
-        with patch.object(drivers, "calls", tell):
-            if size:
-                with patch("odoo.addons.mkbot_isp.models.isp_server_calls.BATCH", size):
-                    self.run_cron("isp.server", "_cron_calls")
-            else:
-                self.run_cron("isp.server", "_cron_calls")
-        return asked
+        reading.next_try = False
+        with patch("odoo.addons.mkbot_isp.models.isp_call_reading.BATCH", size):
+            asked = self.asking(tell, "isp.call", "_cron_read")
+        return [since.replace(tzinfo=None) for _verb, since, _limit in asked]
 
     def calls(self, line=None):
         return self.env["isp.call"].search([("line_id", "=", (line or self.line).id)])

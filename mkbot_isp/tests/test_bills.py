@@ -18,7 +18,7 @@ class TestBills(TelephoneCase):
         super().setUp()
         self.first = self.today.replace(day=1) - relativedelta(months=1)
         self.last = self.today.replace(day=1) - timedelta(days=1)
-        self.switch.calls_read_at = fields.Datetime.now()
+        self.reading.read_at = fields.Datetime.now()
         self.company.isp_calls_posted = True
 
     def bills(self):
@@ -61,7 +61,7 @@ class TestBills(TelephoneCase):
         self.assertEqual(self.line.action_bill()["domain"], [("id", "in", bill.ids)])
         self.assertFalse(late.bill_id)
         with freeze_time(fields.Datetime.now() + relativedelta(months=1)):
-            self.switch.calls_read_at = fields.Datetime.now()
+            self.reading.read_at = fields.Datetime.now()
             self.run_cron("isp.bill", "_cron_bill")
         self.assertEqual(late.bill_id.date_from, self.first + relativedelta(months=1))
         self.assertEqual(len(self.bills()), 2)
@@ -69,9 +69,9 @@ class TestBills(TelephoneCase):
     def test_not_before_all_calls_are_there(self):
         self.stored_call("a", self.first, MOBILE)
         end = self.company._mkbot_day_start(self.today.replace(day=1))
-        self.switch.calls_read_at = end - timedelta(minutes=1)
+        self.reading.read_at = end + timedelta(minutes=1)
         self.assertFalse(self.run_bills())
-        self.switch.calls_read_at = end
+        self.reading.read_at = end + timedelta(minutes=10)
         self.assertTrue(self.run_bills())
 
     def test_calls_without_a_rate_wait_for_one(self):

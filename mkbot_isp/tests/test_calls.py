@@ -2,7 +2,6 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.tests import tagged
-from odoo.tools import mute_logger
 
 from ..backends.port import Refused, Unreachable
 from .common_telephone import TelephoneCase
@@ -10,10 +9,6 @@ from .common_telephone import TelephoneCase
 
 @tagged("post_install", "-at_install")
 class TestCalls(TelephoneCase):
-    def setUp(self):
-        super().setUp()
-        self.switch.calls_since = fields.Datetime.now() - timedelta(hours=1)
-
     def test_a_call_as_it_is_kept(self):
         self.read([self.call("a", "32320002", 61), self.call("b", "551932320002", 0, result=486)])
         busy, call = self.calls().sorted("call_id", reverse=True)
@@ -23,18 +18,18 @@ class TestCalls(TelephoneCase):
         )
         self.assertEqual((call.destination, round(call.price, 4)), ("local", 0.11))
         self.assertEqual((call.outcome, busy.outcome), ("answered", "busy"))
-        self.assertFalse(self.switch.calls_error)
-        self.assertTrue(self.switch.calls_read_at)
+        self.assertFalse(self.reading.error)
+        self.assertTrue(self.reading.read_at)
 
     def test_it_is_read_on_from_the_last_end_and_nothing_twice(self):
         calls = [self.call("a", ago=900), self.call("b", ago=600)]
         self.read(calls)
-        since = self.switch.calls_since
+        since = self.reading.since
         self.assertEqual(since, calls[-1].ended_at.replace(tzinfo=None))
         # One that was written down late, and one that is new.
         calls += [self.call("late", ago=660), self.call("c", ago=5)]
         (asked,) = self.read(calls)
-        self.assertLess(asked.replace(tzinfo=None), since)
+        self.assertLess(asked, since)
         self.assertEqual(set(self.calls().mapped("call_id")), {"a", "b", "late", "c"})
         self.assertEqual(len(self.calls()), 4)
 
@@ -44,7 +39,7 @@ class TestCalls(TelephoneCase):
         calls += [self.call(f"same-{number}", ago=100) for number in range(3)]
         self.assertGreater(len(self.read(calls, size=2)), 5)
         self.assertEqual(len(self.calls()), 13)
-        self.assertTrue(self.switch.calls_read_at)
+        self.assertTrue(self.reading.read_at)
 
     def test_both_ends_are_ours(self):
         other = self.new_line("+551930000002", partner_id=self.other().id)
@@ -61,23 +56,16 @@ class TestCalls(TelephoneCase):
         return self.env["res.partner"].create({"name": "Outra Cliente"})
 
     def test_a_switch_that_is_down_is_asked_again(self):
-        since = self.switch.calls_since
-        self.read(Unreachable("Connection refused"))
-        self.assertEqual(self.switch.calls_error, "Connection refused")
-        self.assertEqual(self.switch.calls_since, since)
-        self.assertFalse(self.switch.calls_read_at)
-        self.read(Refused("no such table"))
-        self.assertEqual(self.switch.calls_error, "no such table")
-        with mute_logger("odoo.addons.mkbot_isp.models.isp_server_calls"):
-            self.read(ValueError("words that nobody may read: segredo"))
-        self.assertEqual(self.switch.calls_error, "ValueError")
+        since = self.reading.since
+        for error in (Unreachable("Connection refused"), Refused("no such table")):
+            self.read(error)
+            self.assertEqual(self.reading.error, str(error))
+            self.assertTrue(self.reading.next_try)
+            self.assertEqual(self.reading.since, since)
+            self.assertFalse(self.reading.read_at)
         self.read([self.call("a")])
-        self.assertFalse(self.switch.calls_error)
+        self.assertFalse(self.reading.error)
         self.assertEqual(len(self.calls()), 1)
-
-    def test_a_switch_that_is_left_alone(self):
-        self.switch.down_until = fields.Datetime.now() + timedelta(minutes=5)
-        self.assertFalse(self.read([self.call("a")]))
 
     def test_of_a_number_that_passed_to_another(self):
         yesterday = self.today - timedelta(days=1)
@@ -86,7 +74,7 @@ class TestCalls(TelephoneCase):
         self.line.ended_on = yesterday
         heir = self.new_line(self.line.code, partner_id=self.other().id)
         heir.started_on = self.today
-        self.switch.calls_since = fields.Datetime.now() - timedelta(days=3)
+        self.reading.since = fields.Datetime.now() - timedelta(days=3)
         self.read([self.call("old", ago=86400 * 2), self.call("new", ago=1, seconds=1)])
         self.assertEqual(self.calls().call_id, "old")
         self.assertEqual(self.calls(heir).call_id, "new")

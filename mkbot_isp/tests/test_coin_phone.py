@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import timedelta, timezone
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
@@ -145,12 +145,13 @@ class TestCoinPhone(TelephoneCase, IspCoinCase):
         self.mine.action_mkbot_registered()
         self.mine.action_mkbot_registered()
         until = fields.Datetime.now() + timedelta(minutes=5)
-        self.assertEqual(self.asked(until), [("registered", self.line.code)])
+        found = {self.line.code: until.replace(tzinfo=timezone.utc)}
+        self.assertEqual(self.asked(found), [("registered", [self.line.code])])
         self.assertTrue(self.line.is_registered)
         self.assertEqual(self.line.registered_until, until)
         self.assertEqual(self.line.sync_state, "done")
         self.mine.action_mkbot_registered()
-        self.asked(None)
+        self.asked({})
         self.assertFalse(self.line.is_registered)
         self.assertTrue(self.line.registered_seen)
 

@@ -116,16 +116,30 @@ class TestCoinTv(IspCoinCase):
             (tv.partner_id, tv.state, tv.server_id), (self.partner, "active", self.hub)
         )
 
+    def test_a_message_to_the_customer(self):
+        dialog = self.dialog(self.tv, "message", way="email", body="Seu aparelho novo chegou.")
+        dialog.action_send()
+        self.assertIn("Seu aparelho novo chegou.", self.tv.message_ids[0].body)
+        self.assertEqual(self.tv.message_ids[0].partner_ids, self.partner)
+        speaking = self.mine.with_context(mkbot_session_id=self.session.id)
+        action = speaking.action_mkbot_message()
+        dialog = self.env[action["res_model"]].with_user(self.ana)
+        dialog = dialog.with_context(**action["context"], mkbot_session_id=self.session.id)
+        dialog.create({"body": "Tudo certo com a TV?"}).action_send()
+        self.assertIn("Tudo certo com a TV?", self.texts(self.session)[-1])
+        self.ana.mkbot_withheld_tool_ids = self.env.ref("mkbot_isp.tool_isp_message")
+        with self.assertRaises(AccessError):
+            self.mine.action_mkbot_message()
+
     def test_only_of_whom_she_attends(self):
         other = self.new_tv("tv-2", partner_id=self.other.id).with_user(self.ana)
         for button in ("devices", "edit", "activate", "end", "block"):
             with self.assertRaises(AccessError):
                 getattr(other, f"action_mkbot_{button}")()
         dialog = self.dialog(self.tv, "devices")
-        for tool in ("isp_devices",):
-            self.ana.mkbot_withheld_tool_ids = self.env.ref(f"mkbot_isp.tool_{tool}")
-            with self.assertRaises(AccessError):
-                dialog.action_save()
+        self.ana.mkbot_withheld_tool_ids = self.env.ref("mkbot_isp.tool_isp_devices")
+        with self.assertRaises(AccessError):
+            dialog.action_save()
         with self.assertRaises(AccessError):
             self.env["isp.tv.device"].with_user(self.ana).create(
                 {"tv_id": self.tv.id, "serial": "X"}

@@ -62,14 +62,22 @@ def _television(driver, verb, asked):
         return ""
     if not reference or driver.state(reference) == "cancelled":
         reference = driver.activate(television)
+    elif access == "blocked":
+        # First, so that another product is not seen for a moment.
+        _suspend(driver, reference)
+        reference = driver.change(television, reference)
     else:
         reference = driver.change(television, reference)
-    is_suspended = driver.state(reference) == "suspended"
-    if access == "blocked" and not is_suspended:
-        driver.suspend(reference)
-    elif access != "blocked" and is_suspended:
+    if access == "blocked":
+        _suspend(driver, reference)
+    elif driver.state(reference) == "suspended":
         driver.reactivate(reference)
     return reference
+
+
+def _suspend(driver, reference):
+    if driver.state(reference) != "suspended":
+        driver.suspend(reference)
 
 
 def _dsn(settings):

@@ -92,9 +92,9 @@ class MkbotPanel(models.AbstractModel):
 
         :return: ``{"id", "code", "name", "icon", "is_single", "partner_id", "partner_name",
             "sections": [{"id", "name", "model", "domain", "order", "count", "alarm", "views":
-            {"list", "form", "search"}, "context", "res_id", "can_create"}, …]}``; ``alarm`` is how
-            many of the section's records make the coin red, ``res_id`` the one record of a coin
-            of one record
+            {"list", "form", "search"}, "context", "res_id", "can_create", "new"}, …]}``; ``alarm``
+            is how many of the section's records make the coin red, ``res_id`` the one record of a
+            coin of one record, ``new`` the method that “New” calls
         :raise UserError: no customer, or the user may not, in words
         """
         session = self._attended_session(session_id)
@@ -143,6 +143,7 @@ class MkbotPanel(models.AbstractModel):
                 raise UserError(lookup._broken_words(error)) from error
             counts += pair
             sections.append(self._section(lookup, part, model, path, domain, partner))
+            sections[-1]["new"] = self._new(lookup, part, withheld)
             sections[-1]["context"] |= {
                 "mkbot_session_id": session.id,
                 # The buttons of the coins' views ask for it.
@@ -170,6 +171,12 @@ class MkbotPanel(models.AbstractModel):
             "res_id": lookup.is_single and self._single(lookup, model, domain, partner),
             "can_create": self.env[model].has_access("create"),
         }
+
+    def _new(self, lookup, part, withheld):
+        """The method behind “New”, of the coin's own records; False where there is none, or it is
+        withheld."""
+        is_there = not part.model_id and lookup.new_tool not in withheld
+        return is_there and lookup.new_method
 
     def _view(self, part, lookup, name):
         """The section's own view, or the coin's where it shows the coin's records."""

@@ -23,7 +23,8 @@ CALLER_NAME = "caller_name"
 LONGEST_CALL = timedelta(days=1)
 
 _CALLS = """
-    SELECT i.callid, i.src_user AS caller, i.dst_ouser AS callee, i.sip_code::int AS result,
+    SELECT * FROM (
+    SELECT i.id, i.callid, i.src_user AS caller, i.dst_ouser AS callee, i.sip_code::int AS result,
            i.time AT TIME ZONE %(zone)s AS began,
            coalesce(b.time, i.time) AT TIME ZONE %(zone)s AS ended,
            EXISTS (SELECT FROM subscriber WHERE username = i.src_user) AS is_out,
@@ -36,7 +37,9 @@ _CALLS = """
        AND i.time >= (%(since)s - %(longest)s) AT TIME ZONE %(zone)s
        AND (b.time IS NOT NULL OR i.sip_code NOT LIKE '2%%')
        AND coalesce(b.time, i.time) >= %(since)s AT TIME ZONE %(zone)s
-  ORDER BY coalesce(b.time, i.time), i.id
+    ) told
+     WHERE is_out OR is_in
+  ORDER BY ended, id
      LIMIT %(limit)s
 """
 

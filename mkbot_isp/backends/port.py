@@ -158,7 +158,7 @@ class TelephoneBackend(Protocol):
     def calls(self, since: datetime, limit: int = 5000) -> list[Call]:
         """Calls that ended then or later, in the order of their end. The next ``since`` is the last
         one's ``ended_at``: what comes twice has the same ``call_id``, ``number`` and
-        ``direction``."""
+        ``direction``. Fewer than ``limit``: there are no more now."""
 
 
 @dataclass(frozen=True)

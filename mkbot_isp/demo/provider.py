@@ -12,7 +12,7 @@ from odoo import fields
 
 from odoo.addons.mkbot_chat.demo import bills
 
-from . import orders, tickets
+from . import orders, telephone, tickets
 
 HERE = Path(__file__).parent
 KINDS = {"internet": "internet", "phone": "telephone", "tv": "tv"}
@@ -41,8 +41,7 @@ def load(env):
     boxes = _network(env)
     connections = _connections(env, plans, rule, boxes)
     _usage(env, connections)
-    _telephone(env, plans, connections)
-    _television(env, plans, connections)
+    telephone.load(env, plans, connections)
     _debts(env, connections)
     _outages(env, boxes)
     tickets.load(env, connections)
@@ -149,56 +148,6 @@ def _usage(env, connections):
             for days in range(1, USAGE_DAYS + 1)
         ]
     )
-
-
-def _telephone(env, plans, connections):
-    lines = env["isp.line"]
-    for place, connection in enumerate(connections[:8]):
-        lines += lines.create(
-            {
-                "code": f"+55193000{place + 1:04}",
-                "password": f"demo-fone-{place}",
-                "partner_id": connection.partner_id.id,
-                "plan_id": plans["FIXO-ILIM" if place % 2 else "FIXO-200"].id,
-                "rule_id": connection.rule_id.id,
-            }
-        )
-    lines.action_activate()
-    lines[3]._restrict("partial", "request", "Pediu para barrar chamadas feitas.")
-    now = fields.Datetime.now()
-    env["isp.call"].create(
-        [
-            {
-                "line_id": line.id,
-                "call_id": f"demo-{place}-{number}@conectafibra.example.com",
-                "direction": "out" if number % 3 else "in",
-                "peer": f"+551930009{place}{number:02}",
-                "started_at": now - timedelta(hours=7 * number + place),
-                "duration": (37 * number + 11 * place) % 600,
-                "result": 200,
-            }
-            for place, line in enumerate(lines)
-            for number in range(1, 13)
-        ]
-    )
-
-
-def _television(env, plans, connections):
-    subscriptions = env["isp.tv"]
-    for place, connection in enumerate(connections[2:8]):
-        subscriptions += subscriptions.create(
-            {
-                "code": f"TV-{1001 + place}",
-                "partner_id": connection.partner_id.id,
-                "plan_id": plans["TV-PREMIUM" if place % 2 else "TV-BASICO"].id,
-                "device_ids": [
-                    fields.Command.create({"serial": f"DEMO{place}{number}", "name": name})
-                    for number, name in enumerate(("Sala", "Quarto"))
-                ],
-            }
-        )
-    subscriptions.action_activate()
-    subscriptions[1]._restrict("blocked", "manual", "Aparelho trocado sem aviso.")
 
 
 def _debts(env, connections):

@@ -12,9 +12,8 @@ class IspLine(models.Model):
     _inherit = "isp.service"
     _rec_name = "code"
 
-    code = fields.Char(string="Number", help="E.164: +551930000001.")
+    code = fields.Char(string="Number", index=True, help="E.164: +551930000001.")
     password = fields.Char(copy=False, groups="mkbot_chat.group_admin")
-    call_ids = fields.One2many("isp.call", "line_id")
 
     @api.model
     def _normalized(self, vals):

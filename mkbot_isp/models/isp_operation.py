@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .isp_service import ACCESS
+
 STATES = [
     ("queued", "Waiting"),
     ("running", "Under way"),
@@ -16,7 +18,7 @@ VERBS = [
     ("cancel", "Cancel"),
 ]
 #: What is asked with these is what is true when it is asked: one that waits is enough.
-LATEST = ("provision", "push")
+LATEST = ("provision", "push", "registered")
 
 
 class IspOperation(models.Model):
@@ -34,7 +36,16 @@ class IspOperation(models.Model):
     company_id = fields.Many2one(related="server_id.company_id", store=True, index=True)
     res_model = fields.Char(required=True, readonly=True)
     res_id = fields.Many2oneReference(model_field="res_model", required=True, readonly=True)
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
     verb = fields.Selection(VERBS, required=True, readonly=True)
+    access = fields.Selection(ACCESS, readonly=True, help="What was to be given.")
+    service_code = fields.Char(compute="_compute_service_code", string="Service")
     code = fields.Char(readonly=True, help="What the back-end knew it as, where that changed.")
     user_id = fields.Many2one("res.users", readonly=True, string="Asked by", ondelete="set null")
     state = fields.Selection(STATES, required=True, readonly=True, default="queued")
@@ -74,6 +85,7 @@ class IspOperation(models.Model):
                 "server_id": server.id,
                 "res_model": service._name,
                 "res_id": service.id,
+                "partner_id": service._mkbot_customer().id,
                 "verb": verb,
                 "code": code,
                 "user_id": self.env.uid,
@@ -86,6 +98,11 @@ class IspOperation(models.Model):
             )
         self._wake()
         return operation
+
+    @api.depends("res_model", "res_id")
+    def _compute_service_code(self):
+        for operation in self:
+            operation.service_code = operation._record().display_name or operation.code
 
     @api.model
     def _waits(self, service):

@@ -130,6 +130,8 @@ class IspOperation(models.Model):
         operation.server_id.filtered("down_until").write({"down_until": False, "error": False})
         service = operation._record()
         if service:
+            if operation.verb == "provision":
+                operation.access = service._access_asked(asked)
             service._confirm(operation, asked, outcome, error)
 
     @api.model

@@ -31,7 +31,7 @@ class IspReading(models.Model):
 
     @api.model
     def _each(self, kind, read):
-        """Have every access server that is due read, one after the other.
+        """Have every back-end that is due read, one after the other.
 
         :param read: called with a reading's id, outside transactions; commits what it writes and
             returns the values to remember of the reading
@@ -48,13 +48,18 @@ class IspReading(models.Model):
     @api.model
     def _due(self, kind):
         """The ids of the readings to be done now; those that fail wait longer and longer."""
-        servers = self.env["isp.server"].search([("kind", "=", "radius")])
+        servers = self.env["isp.server"].search([("kind", "=", self._server_kind(kind))])
         readings = self.search([("kind", "=", kind), ("server_id", "in", servers.ids)])
         readings += self.create(
             [{"server_id": server.id, "kind": kind} for server in servers - readings.server_id]
         )
         now = fields.Datetime.now()
         return readings.filtered(lambda one: not one.next_try or one.next_try <= now).ids
+
+    @api.model
+    def _server_kind(self, kind):
+        """Hook: the back-ends that are read for something."""
+        return "radius"
 
     @api.model
     def _succeeded(self, reading_id, values):

@@ -27,8 +27,6 @@ class IspService(models.AbstractModel):
             )
 
     def _overdue_partial(self, due):
-        if self._name == "isp.tv":
-            return
         self._restrict("partial", "overdue", self._overdue_words(due))
 
     def _overdue_block(self, due):

@@ -17,26 +17,53 @@ class IspTv(models.Model):
     code = fields.Char(string="Subscription")
     reference = fields.Char(readonly=True, copy=False, help="The content hub's own.")
     device_ids = fields.One2many("isp.tv.device", "tv_id", string="Devices")
-    device_count = fields.Integer(compute="_compute_devices", string="Number of devices")
-    device_names = fields.Char(compute="_compute_devices", string="Serial numbers")
+    # Stored: whoever adds devices writes on the subscription, so that of two who do it at the same
+    # time the second one sees what the first one did, and the limit holds.
+    device_count = fields.Integer(
+        compute="_compute_device_count", store=True, string="Number of devices"
+    )
+    device_names = fields.Char(compute="_compute_device_names", string="Serial numbers")
+
+    @api.depends("device_ids")
+    def _compute_device_count(self):
+        for tv in self:
+            tv.device_count = len(tv.device_ids)
 
     @api.depends("device_ids.serial")
-    def _compute_devices(self):
+    def _compute_device_names(self):
         for tv in self:
             # sudo: part of the subscription, which the user may read
-            devices = tv.sudo().device_ids
-            tv.device_count = len(devices)
-            tv.device_names = ", ".join(devices.mapped("serial"))
+            tv.device_names = ", ".join(tv.sudo().device_ids.mapped("serial"))
 
     @api.constrains("plan_id")
     def _check_plan(self):
         if any(tv.plan_id.kind != "tv" for tv in self):
             raise ValidationError(self.env._("A TV subscription has a plan for TV."))
 
+    @api.constrains("plan_id")
+    def _check_device_limit(self):
+        self.device_ids._check_limit()
+
+    @api.depends("plan_id.reduced_product")
+    def _compute_can_reduce(self):
+        for tv in self:
+            # sudo: part of what the customer subscribed to
+            tv.can_reduce = bool(tv.sudo().plan_id.reduced_product)
+
     def _restrict(self, access, reason, note=None):
         if access == "partial":
-            raise UserError(self.env._("TV is given or blocked: there is nothing between."))
+            for tv in self.filtered(lambda one: not one.can_reduce):
+                raise UserError(
+                    self.env._(
+                        "“%s” is given or blocked: there is no smaller package between.",
+                        tv.sudo().plan_id.name,
+                    )
+                )
         return super()._restrict(access, reason, note)
+
+    def _overdue_partial(self, due):
+        if self.can_reduce:
+            super()._overdue_partial(due)
 
     def _asked(self, verb, former=None):
         return self._outside(), self.reference or "", self.access
@@ -54,9 +81,16 @@ class IspTv(models.Model):
         customer = self.partner_id.commercial_partner_id
         return port.Television(
             code=self.code,
-            product=self.plan_id.content_product or self.plan_id.code,
+            product=self._product(),
             document=re.sub(r"\D", "", customer.vat or ""),
             name=customer.name or "",
             email=self.partner_id.email or customer.email or "",
             devices=tuple(self.device_ids.mapped("serial")),
         )
+
+    def _product(self):
+        """What the content hub calls the package that is to be given."""
+        plan = self.plan_id
+        if self.access == "partial":
+            return plan.reduced_product
+        return plan.content_product or plan.code

@@ -25,5 +25,6 @@ class IspRestrict(models.TransientModel):
             dialog.count = len(dialog.res_ids or ())
 
     def action_restrict(self):
-        self._services("isp_block")._restrict(self.access, self.reason, self.note)
+        tool = "isp_reduce" if self.access == "partial" else "isp_block"
+        self._services(tool)._restrict(self.access, self.reason, self.note)
         return {"type": "ir.actions.act_window_close"}

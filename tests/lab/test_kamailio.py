@@ -240,6 +240,16 @@ def test_a_long_call_that_ends_late_is_not_missed(lab, telephony):
     assert [each.call_id for each in telephony.calls(told[0].ended_at)] == ["curta", "longa"]
 
 
+def test_calls_of_nobody_of_ours_take_no_room(lab, telephony, line):
+    """As whoever rings unknown numbers from outside: they would fill a batch for ever."""
+    for _time in range(2):
+        lab.outside.call("5551933330009")
+    line.register()
+    talk(line, "190")
+    [told] = soon(lambda: telephony.calls(hour_ago(), limit=1))
+    assert told.peer == "190"
+
+
 def test_a_switch_in_another_time_zone(lab, line):
     facts = lab.state()["kamailio"]
     telephony = KamailioBackend(facts["dsn"], facts["domain"], "America/Sao_Paulo")

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from peers.tvhub import TvHub
 
+from odoo.addons.mkbot_isp import drivers
 from odoo.addons.mkbot_isp.backends import port as p
 from odoo.addons.mkbot_isp.backends.tv import TelevisionHub
 
@@ -173,3 +174,23 @@ def test_a_netrc_does_not_replace_the_token(hub, driver, active, tmp_path, monke
     monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
     driver.suspend(active)
     assert hub.status(CPF, 25) == "suspend"
+
+
+def test_a_smaller_package_between_given_and_blocked(hub, active):
+    """As Odoo's worker brings it about: what is asked is the package and the access."""
+    settings = {"url": hub.url, "token": hub.token}
+
+    def have(product, access, reference):
+        asked = (replace(ANA, product=product), reference, access)
+        return drivers.do("tv", settings, "provision", asked)
+
+    smaller = have("26", "partial", active)
+    assert (hub.status(CPF, 26), hub.status(CPF, 25)) == ("active", "canceled")
+    assert have("26", "partial", smaller) == smaller
+    blocked = have("25", "blocked", smaller)
+    assert (hub.status(CPF, 26), hub.status(CPF, 25)) == ("canceled", "suspend")
+    # At no moment was the whole package there.
+    verbs = [call.path.rpartition("/")[2] for call in hub.calls if call.method == "POST"]
+    assert verbs[-2:] == ["suspend", "change"]
+    assert have("25", "full", blocked) == active
+    assert hub.status(CPF, 25) == "active"

@@ -43,6 +43,7 @@ export class LookupPane extends Component {
         this.panel = useService("mkbot.panel");
         this.lookups = useService("mkbot.lookups");
         this.ui = useService("ui");
+        this.action = useService("action");
         this.root = useRef("root");
         this.place = this.lookups.placeOf(this.props.row, this.props.lookup.id);
         this.keepLast = new KeepLast();
@@ -233,7 +234,18 @@ export class LookupPane extends Component {
         return _t("Nothing found.").toString();
     }
 
-    create() {
+    async create() {
+        const { model, context, new: method } = this.section;
+        if (method) {
+            await this.action.doActionButton({
+                type: "object",
+                name: method,
+                resModel: model,
+                resIds: [],
+                context,
+            });
+            return;
+        }
         this.nav.current.open(false);
     }
 

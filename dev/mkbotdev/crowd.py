@@ -39,7 +39,6 @@ def fill(databases, database, parts, addresses=(), platform="site", messages=MES
     with databases.cursor(database) as cursor:
         # By the million, checking each foreign key would take longer than all the rest.
         cursor.execute("SET session_replication_role = replica; SET synchronous_commit = off")
-        cursor.execute(DEMANDED)
         cursor.execute(
             CUSTOMERS, {"count": max(opened, past * 2 // 5), "addresses": list(addresses)}
         )
@@ -59,20 +58,6 @@ def fill(databases, database, parts, addresses=(), platform="site", messages=MES
         cursor.execute("SELECT session_id, channel_id, address FROM crowd ORDER BY session_id")
         return cursor.fetchall()
 
-
-#: What other addons demand of a partner is as the first one has it, where nothing else is given.
-DEMANDED = """
-DO $$
-DECLARE name text; value text;
-BEGIN
-    FOR name IN SELECT attname FROM pg_attribute
-                 WHERE attrelid = 'res_partner'::regclass AND attnum > 0 AND attnotnull
-                   AND NOT atthasdef AND NOT attisdropped LOOP
-        EXECUTE format('SELECT %I::text FROM res_partner ORDER BY id LIMIT 1', name) INTO value;
-        EXECUTE format('ALTER TABLE res_partner ALTER %I SET DEFAULT %L', name, value);
-    END LOOP;
-END $$
-"""
 
 CUSTOMERS = """
 CREATE TEMP TABLE crowd_customer AS
@@ -132,13 +117,19 @@ SELECT nextval('mail_message_id_seq')::int AS id, w.*
 """
 
 STATEMENTS = (
-    """INSERT INTO res_partner (id, commercial_partner_id, name, complete_name, lang, type, active,
-                autopost_bills, city, phone, phone_sanitized, email, email_normalized, color,
-                is_company, partner_share, create_date, write_date)
-       SELECT partner_id, partner_id, name, name, 'pt_BR', 'contact', true, 'ask', 'Campinas',
-              '+551930000' || n, '+551930000' || n, n || '@example.com', n || '@example.com', 0,
-              false, true, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
-         FROM crowd_customer""",
+    # Columns that other addons require are those of a partner there is.
+    """INSERT INTO res_partner
+       SELECT made.*
+         FROM crowd_customer c
+        CROSS JOIN res_partner pattern
+         JOIN ir_model_data known ON known.res_id = pattern.id
+              AND known.module = 'base' AND known.name = 'partner_root'
+        CROSS JOIN LATERAL jsonb_populate_record(pattern, jsonb_build_object(
+              'id', c.partner_id, 'commercial_partner_id', c.partner_id, 'name', c.name,
+              'complete_name', c.name, 'lang', 'pt_BR', 'active', true, 'city', 'Campinas',
+              'phone', '+551930000' || n, 'phone_sanitized', '+551930000' || n,
+              'email', n || '@example.com', 'email_normalized', n || '@example.com',
+              'partner_share', true)) AS made""",
     """INSERT INTO mail_guest (id, name, access_token, lang, timezone, create_date, write_date)
        SELECT guest_id, name, gen_random_uuid()::text, 'pt_BR', 'America/Sao_Paulo',
               now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'

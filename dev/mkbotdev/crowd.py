@@ -39,7 +39,6 @@ def fill(databases, database, parts, addresses=(), platform="site", messages=MES
     with databases.cursor(database) as cursor:
         # By the million, checking each foreign key would take longer than all the rest.
         cursor.execute("SET session_replication_role = replica; SET synchronous_commit = off")
-        cursor.execute(DEMANDED)
         cursor.execute(
             CUSTOMERS, {"count": max(opened, past * 2 // 5), "addresses": list(addresses)}
         )
@@ -59,20 +58,6 @@ def fill(databases, database, parts, addresses=(), platform="site", messages=MES
         cursor.execute("SELECT session_id, channel_id, address FROM crowd ORDER BY session_id")
         return cursor.fetchall()
 
-
-#: What other addons demand of a partner is as the first one has it, where nothing else is given.
-DEMANDED = """
-DO $$
-DECLARE name text; value text;
-BEGIN
-    FOR name IN SELECT attname FROM pg_attribute
-                 WHERE attrelid = 'res_partner'::regclass AND attnum > 0 AND attnotnull
-                   AND NOT atthasdef AND NOT attisdropped LOOP
-        EXECUTE format('SELECT %I::text FROM res_partner ORDER BY id LIMIT 1', name) INTO value;
-        EXECUTE format('ALTER TABLE res_partner ALTER %I SET DEFAULT %L', name, value);
-    END LOOP;
-END $$
-"""
 
 CUSTOMERS = """
 CREATE TEMP TABLE crowd_customer AS

@@ -5,8 +5,6 @@ one to be ended, two to be released, eight are blocked and stay so, five owe wha
 That is what a run finds that did not take place for days.
 """
 
-from . import crowd
-
 #: Invoices of each customer.
 INVOICES = 3
 #: Days overdue of the steps.
@@ -33,7 +31,6 @@ def fill(databases, database, count):
     with databases.cursor(database) as cursor:
         # Checking each foreign key would take longer than all the rest.
         cursor.execute("SET session_replication_role = replica; SET synchronous_commit = off")
-        cursor.execute(crowd.DEMANDED)
         cursor.execute(CLASS_TABLE)
         cursor.executemany("INSERT INTO bench_class VALUES (%s, %s, %s, %s, %s, %s)", CLASSES)
         for statement in STATEMENTS:
@@ -89,13 +86,20 @@ STATEMENTS = (
               'Cliente ' || n AS name, b.*
          FROM generate_series(0, %(count)s - 1) AS n
          JOIN bench_class b ON n %% 100 BETWEEN b.first AND b.last""",
-    """INSERT INTO res_partner (id, commercial_partner_id, name, complete_name, lang, type, active,
-                autopost_bills, city, phone, phone_sanitized, email, email_normalized, color,
-                is_company, partner_share, create_date, write_date)
-       SELECT partner_id, partner_id, name, name, 'pt_BR', 'contact', true, 'ask', 'Campinas',
-              '+551930000' || n, '+551930000' || n, n || '@example.com', n || '@example.com', 0,
-              false, true, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
-         FROM bench_customer""",
+    # Columns that other addons require are those of a partner there is.
+    """INSERT INTO res_partner
+       SELECT made.*
+         FROM bench_customer c
+        CROSS JOIN res_partner pattern
+         JOIN ir_model_data known ON known.res_id = pattern.id
+              AND known.module = 'base' AND known.name = 'partner_root'
+        CROSS JOIN LATERAL jsonb_populate_record(pattern, jsonb_build_object(
+              'id', c.partner_id, 'commercial_partner_id', c.partner_id, 'name', c.name,
+              'complete_name', c.name, 'lang', 'pt_BR', 'active', true, 'city', 'Campinas',
+              'phone', '+551930000' || n, 'phone_sanitized', '+551930000' || n,
+              'email', n || '@example.com', 'email_normalized', n || '@example.com',
+              'partner_share', true)) AS made
+        WHERE %(count)s > 0""",
     f"""INSERT INTO isp_connection ({COLUMNS}, auth, http_port, password, ipv4)
        SELECT partner_id, partner_id, 1, plan_id, server_id, rule_id, 'bench.' || n, {STATE},
               'pppoe', 80, 'segredo',

@@ -41,7 +41,7 @@ def load(env, shares, by_hand=()):
     )
     told += [(past, _person(customer), account.id) for past, customer, account in by_hand]
     told.sort(key=lambda one: one[0].values["opened_at"])
-    _Writer(env, company, told).write()
+    _Writer(env, company, told).write_down()
 
 
 def _person(partner):
@@ -68,7 +68,7 @@ class _Writer:
         self.fresh = fields.Datetime.now() - timedelta(days=FRESH_DAYS)
         self.rng = random.Random(history.SEED)
 
-    def write(self):
+    def write_down(self):
         contacts = self._contacts()
         sessions = self._sessions(contacts, self._channels(contacts))
         self._rows("mkbot.session.move", sessions, lambda past: past.moves, self._move)

@@ -32,9 +32,6 @@
         "data/ir_cron_telephone.xml",
         "data/mkbot_tool_telephone.xml",
         "data/mkbot_tool_orders.xml",
-        "data/ir_cron_live.xml",
-        "data/mail_template.xml",
-        "data/mkbot_tool.xml",
         "data/mkbot_tool_live.xml",
         "data/mkbot_response.xml",
         "data/mkbot_response_isp.xml",
@@ -82,7 +79,10 @@
     "demo": ["demo/isp_provider.xml"],
     "assets": {
         "web.assets_backend": ["mkbot_isp/static/src/**/*"],
-        "web.assets_unit_tests": ["mkbot_isp/static/tests/**/*"],
+        "web.assets_tests": ["mkbot_isp/static/tests/tours/**/*"],
+        "web.assets_unit_tests": [
+            "mkbot_isp/static/tests/**/*",
+            ("remove", "mkbot_isp/static/tests/tours/**/*"),
+        ],
     },
-    "assets": {"web.assets_tests": ["mkbot_isp/static/tests/tours/**/*"]},
 }

@@ -1,1 +1,1 @@
-from . import models, texts, wizards
+from . import controllers, models, texts, wizards

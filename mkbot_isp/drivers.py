@@ -1,6 +1,6 @@
 """Which driver a back-end is asked with. Called by the worker, outside transactions."""
 
-from .backends import coa, iclass, kamailio, radius, tv
+from .backends import coa, genieacs, iclass, kamailio, radius, snmp, tv
 
 
 def do(kind, settings, verb, asked, former=None):
@@ -18,6 +18,8 @@ def do(kind, settings, verb, asked, former=None):
         return _television(driver, verb, asked)
     if verb == "provision":
         return driver.provision(asked, former)
+    if verb == "set_wifi":
+        return driver.set_wifi(*asked)
     return getattr(driver, verb)(asked)
 
 
@@ -28,6 +30,21 @@ def ask(kind, settings, verb, *args):
     :raise port.Refused: it will not
     """
     return getattr(OPENERS[kind](settings), verb)(*args)
+
+
+def traffic(settings, name, index=None):
+    """Read what an interface moved.
+
+    :param dict settings: ``host``, ``community`` and ``port`` of its access server
+    :param name: of the interface
+    :param index: where it was found before; who dialled again has another one
+    :return: ``(index, port.Counters)``
+    :raise port.Unreachable, port.Refused: as :func:`ask`
+    """
+    source = snmp.SnmpBackend(**settings)
+    if index is None or not source.is_called(index, name):
+        index = source.interface(name)
+    return index, source.counters(index)
 
 
 def _television(driver, verb, asked):
@@ -82,4 +99,14 @@ def _iclass(settings):
     return iclass.IClass(settings["url"], settings["token"])
 
 
-OPENERS = {"radius": _radius, "kamailio": _kamailio, "tv": _tv, "iclass": _iclass}
+def _acs(settings):
+    return genieacs.GenieAcs(settings["url"], settings["token"])
+
+
+OPENERS = {
+    "radius": _radius,
+    "kamailio": _kamailio,
+    "tv": _tv,
+    "iclass": _iclass,
+    "acs": _acs,
+}

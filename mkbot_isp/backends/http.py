@@ -36,10 +36,11 @@ class Api:
         self._token = token
         self._timeout = (CONNECT_S, answer_s)
 
-    def call(self, method, path, body=None, params=None, absent=False):
+    def call(self, method, path, body=None, params=None, absent=False, shape=dict):
         """The JSON object that is answered.
 
         :param absent: whether 404 is an answer too: None, then
+        :param shape: ``list`` where a list is answered
         :raise Unreachable: nobody answered, not in time, or with what says so
         :raise Refused: it will not; in the service's own words
         """
@@ -61,27 +62,26 @@ class Api:
         except (exceptions.RequestException, HTTPError, OSError):
             # What requests says would show the address, and whatever is written in it.
             raise Unreachable(f"{self._title} does not answer") from None
-        return self._judge(response.status_code, answer, absent)
+        return self._judge(response.status_code, answer, absent, shape)
 
-    def _judge(self, status, raw, absent):
+    def _judge(self, status, raw, absent, shape):
         if status in PASSING:
             raise Unreachable(f"{self._title} does not answer for now (HTTP {status})")
         if status in (401, 403):
             raise Refused(f"{self._title} refused the credentials (HTTP {status})")
         if status == 404 and absent:
             return None
-        answer = _object(raw)
+        answer = _parsed(raw)
         if not 200 <= status < 300:
-            words = answer.get("message") if answer else None
+            words = answer.get("message") if isinstance(answer, dict) else None
             raise Refused(f"{self._title} refused: {str(words or f'HTTP {status}')[:WORDS]}")
-        if answer is None:
+        if not isinstance(answer, shape):
             raise Unreachable(f"{self._title} does not answer as it should")
         return answer
 
 
-def _object(raw):
+def _parsed(raw):
     try:
-        value = json.loads(raw)
+        return json.loads(raw)
     except ValueError:
         return None
-    return value if isinstance(value, dict) else None

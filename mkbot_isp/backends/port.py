@@ -208,7 +208,23 @@ class TrafficBackend(Protocol):
     def interface(self, name: str) -> int:
         """The ifIndex of an interface by its ifName, ifDescr or ifAlias."""
 
+    def is_called(self, index: int, name: str) -> bool:
+        """Whether that is the interface of that name still: an index is given anew to whoever
+        dials next."""
+
     def counters(self, index: int) -> Counters: ...
+
+
+class WifiBackend(Protocol):
+    """An auto configuration server, which reaches customers' devices by TR-069."""
+
+    def set_wifi(self, device: str, ssid: str, password: str) -> bool:
+        """Have a device's wireless networks be called and protected so.
+
+        :param device: as the server calls it
+        :param ssid: "" leaves the name as it is
+        :return: whether the device has done it; if not, it does when it next calls
+        """
 
 
 @dataclass(frozen=True)

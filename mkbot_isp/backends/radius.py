@@ -24,7 +24,8 @@ SILENT_S = 900
 USAGE_S = 120
 
 _SESSION = """
-    SELECT username, acctsessionid, host(nasipaddress) AS nas, acctstarttime, acctstoptime,
+    SELECT radacctid, username, acctsessionid, host(nasipaddress) AS nas, acctstarttime,
+           acctstoptime,
            coalesce(acctstoptime, acctupdatetime, acctstarttime) AS seen,
            nullif(acctterminatecause, '') AS cause, host(framedipaddress) AS ipv4,
            callingstationid, nullif(nasportid, '') AS port,
@@ -142,7 +143,7 @@ class RadiusBackend:
         query = f"""
             SELECT DISTINCT ON (username) * FROM ({_SESSION}) AS s
              WHERE NOT is_online AND username = ANY(%(logins)s)
-          ORDER BY username, acctstarttime DESC"""
+          ORDER BY username, acctstarttime DESC, radacctid DESC"""
         return [_session(row) for row in self._rows(query, logins=list(logins))]
 
     def history(self, login, limit=20):

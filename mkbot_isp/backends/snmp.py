@@ -44,6 +44,10 @@ class SnmpBackend:
             raise Refused(f"{self._address[0]} has no interface called {name}")
         return found
 
+    def is_called(self, index, name):
+        names = asyncio.run(self._get(index, (IF_NAME, IF_DESCR, IF_ALIAS)))
+        return name in map(str, names)
+
     def counters(self, index):
         received, sent = asyncio.run(self._read(index))
         down, up = (sent, received) if self._faces_customer else (received, sent)
@@ -70,16 +74,18 @@ class SnmpBackend:
 
     async def _read(self, index):
         """(received, sent) octets of an interface."""
-        asked = [
-            snmp.ObjectType(snmp.ObjectIdentity(f"{column}.{index}"))
-            for column in (IN_OCTETS, OUT_OCTETS)
-        ]
-        with snmp.SnmpDispatcher() as dispatcher:
-            answer = await snmp.get_cmd(dispatcher, *await self._peer(), *asked, lookupMib=False)
+        values = await self._get(index, (IN_OCTETS, OUT_OCTETS))
         try:
-            return [int(value) for _oid, value in self._values(answer)]
+            return [int(value) for value in values]
         except (TypeError, ValueError):
             raise Refused(f"{self._address[0]} counts nothing for interface {index}") from None
+
+    async def _get(self, index, columns):
+        """The values of an interface in some columns."""
+        asked = [snmp.ObjectType(snmp.ObjectIdentity(f"{column}.{index}")) for column in columns]
+        with snmp.SnmpDispatcher() as dispatcher:
+            answer = await snmp.get_cmd(dispatcher, *await self._peer(), *asked, lookupMib=False)
+        return [value for _oid, value in self._values(answer)]
 
     async def _peer(self):
         try:

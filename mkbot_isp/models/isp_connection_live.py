@@ -17,10 +17,10 @@ class IspConnection(models.Model):
         LIVE_STATES,
         compute="_compute_live_state",
         compute_sudo=True,
-        string="On its server",
+        string="On line",
     )
     online = fields.Boolean(
-        string="On line",
+        string="On line now",
         compute="_compute_live_state",
         compute_sudo=True,
         search="_search_online",
@@ -32,10 +32,12 @@ class IspConnection(models.Model):
     live_nas = fields.Char(related="live_ids.nas")
     live_port = fields.Char(related="live_ids.port", string="Port now")
     live_end_at = fields.Datetime(related="live_ids.last_end_at")
-    live_end_cause = fields.Char(related="live_ids.last_end_cause")
+    live_end_cause = fields.Char(
+        compute="_compute_live_state", compute_sudo=True, string="Cause of the last drop"
+    )
     live_read_at = fields.Datetime(related="live_ids.read_at", string="As of")
 
-    @api.depends("live_ids.online", "live_ids.read_at")
+    @api.depends("live_ids.online", "live_ids.read_at", "live_ids.last_end_at")
     def _compute_live_state(self):
         for connection in self:
             live = connection.live_ids
@@ -44,6 +46,7 @@ class IspConnection(models.Model):
             else:
                 connection.live_state = "online" if live.online else "offline"
             connection.online = connection.live_state == "online"
+            connection.live_end_cause = live.last_end_at and live._cause(live.last_end_cause)
 
     @api.model
     def _search_online(self, operator, value):

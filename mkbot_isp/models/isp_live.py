@@ -85,8 +85,6 @@ class IspLive(models.Model):
         self.ensure_one()
         return bool(self.read_at) and fields.Datetime.now() - self.read_at < STALE
 
-    # ----- the poll -----
-
     @api.model
     def _cron_read(self):
         """Read who is on line from every access server; no transaction is open meanwhile."""
@@ -97,17 +95,27 @@ class IspLive(models.Model):
         commit = self.env["isp.operation"]._commit
         server_id, kind, settings, known = commit(self._known, reading_id)
         logins = list(known)
-        sessions = _newest(drivers.ask(kind, settings, "sessions", logins))
+        sessions = newest(drivers.ask(kind, settings, "sessions", logins))
         moved = [login for login, (_id, row) in known.items() if _moved(row, sessions.get(login))]
-        ended = _newest(drivers.ask(kind, settings, "ended", moved)) if moved else {}
-        changed = []
+        ended = newest(drivers.ask(kind, settings, "ended", moved)) if moved else {}
+        changed, turned = [], []
         for login, (connection_id, row) in known.items():
-            facts = _facts(row, sessions.get(login), ended.get(login))
+            facts = facts_of(row, sessions.get(login), ended.get(login))
             if facts != row:
                 changed.append({"connection_id": connection_id, "server_id": server_id, **facts})
+            if row and facts["online"] != row["online"]:
+                turned.append(connection_id)
         for start in range(0, len(changed), CHUNK):
             commit(self._write_down, changed[start : start + CHUNK])
+        commit(self._show, turned)
         return {}
+
+    @api.model
+    def _show(self, connection_ids):
+        """Let who looks at connections in a panel see what became of them."""
+        connections = self.env["isp.connection"].browse(connection_ids)
+        if connections:
+            self.env["mkbot.lookup"]._watch_changed(connections)
 
     @api.model
     def _known(self, reading_id):
@@ -168,7 +176,7 @@ class IspLive(models.Model):
         self.invalidate_model()
 
 
-def _newest(sessions):
+def newest(sessions):
     """``{login: session}``, of several of one login the one that began last."""
     return {each.login: each for each in sorted(sessions, key=lambda one: one.started_at)}
 
@@ -179,10 +187,10 @@ def _moved(row, session):
         return True
     if session is None:
         return row["online"]
-    return not row["online"] or row["since"] != _naive(session.started_at)
+    return not row["online"] or row["since"] != naive(session.started_at)
 
 
-def _facts(row, session, ended):
+def facts_of(row, session, ended):
     """What is kept of a connection.
 
     :param row: what was kept before, None when it was never read
@@ -192,12 +200,12 @@ def _facts(row, session, ended):
     last = session or ended
     facts = dict(row) if row else dict.fromkeys(KEPT, None)
     if last:
-        facts.update(seen_at=_naive(last.seen_at), mac=last.mac, nas=last.nas, port=last.port)
+        facts.update(seen_at=naive(last.seen_at), mac=last.mac, nas=last.nas, port=last.port)
     if ended:
-        facts.update(last_end_at=_naive(ended.ended_at), last_end_cause=ended.end_cause)
+        facts.update(last_end_at=naive(ended.ended_at), last_end_cause=ended.end_cause)
     facts.update(
         online=bool(session),
-        since=_naive(session.started_at) if session else None,
+        since=naive(session.started_at) if session else None,
         ipv4=session.ipv4 if session else None,
         down_octets=session.down_octets if session else 0,
         up_octets=session.up_octets if session else 0,
@@ -205,6 +213,6 @@ def _facts(row, session, ended):
     return facts
 
 
-def _naive(moment):
+def naive(moment):
     """UTC as Odoo keeps it."""
     return moment.astimezone(timezone.utc).replace(tzinfo=None, microsecond=0)

@@ -75,10 +75,11 @@ class IspOperation(models.Model):
                 "user_id": self.env.uid,
             }
         )
-        # sudo: of the queue's own making, whatever the user may do with the record
-        service.sudo().with_context(tracking_disable=True).write(
-            {"sync_state": "pending", "sync_error": False}
-        )
+        if operation._is_about_access():
+            # sudo: of the queue's own making, whatever the user may do with the record
+            service.sudo().with_context(tracking_disable=True).write(
+                {"sync_state": "pending", "sync_error": False}
+            )
         self._wake()
         return operation
 
@@ -92,9 +93,18 @@ class IspOperation(models.Model):
         self.ensure_one()
         return self.env[self.res_model].sudo().browse(self.res_id).exists()
 
+    def _asks(self, service):
+        """Hook: what the back-end is told."""
+        return service._asked(self.verb, self.code or None)
+
+    def _is_about_access(self):
+        """Hook: whether it makes the service what is wanted of it, and shows in its state."""
+        return True
+
     def action_try_again(self):
         """Ask once more what was refused, after somebody mended the cause."""
-        for operation in self.filtered(lambda one: one.state == "failed"):
+        failed = self.filtered(lambda one: one.state == "failed" and one._is_about_access())
+        for operation in failed:
             operation._record()._send(operation.verb, operation.code)
 
     @api.autovacuum

@@ -74,7 +74,8 @@ class IspOperation(models.Model):
                           AND NOT EXISTS (SELECT 1 FROM isp_operation other
                                WHERE other.res_model = op.res_model AND other.res_id = op.res_id
                                  AND (other.state = 'running'
-                                      OR other.state = 'queued' AND other.id < op.id))
+                                      OR other.state = 'queued' AND other.id < op.id
+                                         AND other.server_id = op.server_id))
                      ORDER BY op.id LIMIT 1 FOR UPDATE OF op SKIP LOCKED""",
                     now=fields.Datetime.now(),
                 )
@@ -97,7 +98,7 @@ class IspOperation(models.Model):
                 server.id,
                 server.kind,
                 server._settings(),
-                service._asked(operation.verb, operation.code),
+                operation._asks(service),
                 operation.code or None,
             )
             operation.write(
@@ -140,10 +141,10 @@ class IspOperation(models.Model):
         later = fields.Datetime.now() + timedelta(seconds=pause)
         operation.write({"state": "queued", "next_try": later, "error": error})
         self.env["isp.server"].browse(server_id).write({"down_until": later, "error": error})
-        service = operation._record()
-        service.with_context(tracking_disable=True).write(
-            {"sync_state": "pending", "sync_error": error}
-        )
+        if operation._is_about_access():
+            operation._record().with_context(tracking_disable=True).write(
+                {"sync_state": "pending", "sync_error": error}
+            )
         self._wake(later)
 
     @api.model

@@ -7,6 +7,7 @@ KINDS = [
     ("kamailio", "Kamailio (telephone)"),
     ("tv", "Content hub (TV)"),
     ("iclass", "IClass (field force)"),
+    ("acs", "GenieACS (customers' devices)"),
 ]
 
 
@@ -40,6 +41,19 @@ class IspServer(models.Model):
         groups="mkbot_chat.group_admin",
         help="Where access servers take orders.",
     )
+    snmp_community = fields.Char(
+        string="SNMP community",
+        groups="mkbot_chat.group_admin",
+        help="Of the access servers; a node with the address of one may have its own.",
+    )
+    snmp_port = fields.Integer(string="SNMP port", default=161, groups="mkbot_chat.group_admin")
+    snmp_interface = fields.Char(
+        string="Interface of a session",
+        default="<pppoe-{login}>",
+        groups="mkbot_chat.group_admin",
+        help="What the access server calls it (ifName, ifDescr or ifAlias). {login} and {port}"
+        " stand for those of the session.",
+    )
     walled_garden = fields.Boolean(
         groups="mkbot_chat.group_admin",
         help="Who is blocked dials all the same, into a pool of pages that say why.",
@@ -56,6 +70,7 @@ class IspServer(models.Model):
     )
     error = fields.Char(readonly=True, copy=False, string="What it last failed of")
     operation_ids = fields.One2many("isp.operation", "server_id")
+    reading_ids = fields.One2many("isp.reading", "server_id")
 
     def _settings(self):
         """What a driver is opened with; secrets included."""

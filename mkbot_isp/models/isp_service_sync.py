@@ -30,14 +30,14 @@ class IspService(models.AbstractModel):
         elif not error and operation.verb == "remove" and self.state != "active":
             values["confirmed_access"] = False
             values["confirmed_at"] = fields.Datetime.now()
-        if not error and self.env["isp.operation"].search_count(
+        queued = self.env["isp.operation"].search(
             [
                 ("res_model", "=", self._name),
                 ("res_id", "=", self.id),
                 ("state", "=", "queued"),
-            ],
-            limit=1,
-        ):
+            ]
+        )
+        if not error and any(one._is_about_access() for one in queued):
             # Something was changed meanwhile: what is true now is not confirmed yet.
             values["sync_state"] = "pending"
         self.with_context(tracking_disable=True).write(values)

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 GIB = 2**30
 
@@ -20,24 +20,3 @@ class IspUsage(models.Model):
     _once = models.Constraint(
         "UNIQUE(connection_id, day)", "This day of the connection is there already."
     )
-
-    @api.model
-    def _keep(self, connection, usages):
-        """Write down days; what was known of them is replaced.
-
-        :param usages: :class:`port.Usage` of the connection
-        """
-        known = {
-            usage.day: usage
-            for usage in self.search(
-                [("connection_id", "=", connection.id), ("day", "in", [u.day for u in usages])]
-            )
-        }
-        new = []
-        for usage in usages:
-            values = {"down_gb": usage.down_octets / GIB, "up_gb": usage.up_octets / GIB}
-            if usage.day in known:
-                known[usage.day].write(values)
-            else:
-                new.append({"connection_id": connection.id, "day": usage.day, **values})
-        self.create(new)

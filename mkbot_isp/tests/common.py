@@ -66,10 +66,12 @@ class IspCase(ActionCase):
         return asked
 
     def asking(self, answer, model, method):
-        """Run what reads from back-ends; ``answer(verb, *args)`` is what they tell.
+        """Run what reads from our back-ends; ``answer(verb, *args)`` is what they tell.
 
         :return: what was asked: ``[(verb, *args), …]``
         """
+        servers = self.env["isp.server"]
+        servers.search([("company_id", "!=", self.company.id)]).active = False
         asked = []
 
         def ask(kind, settings, verb, *args):

@@ -16,8 +16,7 @@ class IspConnectionChange(models.TransientModel):
     @api.model
     def default_get(self, fields_list):
         values = super().default_get(fields_list)
-        connection = self.env["isp.connection"].browse(values.get("res_ids"))
-        connection.check_access("read")
+        connection = self._about()
         for name in ("code", "mac", "ipv4"):
             values[name] = connection[name]
         return values

@@ -319,6 +319,23 @@ def test_history_is_newest_first_and_of_one_login(radius, bras, online):
     assert radius.history("bia") == []
 
 
+def test_the_last_session_that_is_over(lab, radius, bras, online):
+    assert radius.ended(["ana"]) == []
+    radius.disconnect("ana")
+    another(bras, online)
+    soon(lambda: len(radius.history("ana")) == 2)
+    began = datetime.now(timezone.utc) - timedelta(hours=2)
+    forge_session(lab, "bia", acctstarttime=began, acctupdatetime=began + timedelta(minutes=5))
+    forge_session(
+        lab, "bia", acctstarttime=began - timedelta(hours=1), acctstoptime=began, acctsessionid="b0"
+    )
+    ended = {one.login: one for one in radius.ended(["ana", "bia", "caio"])}
+    assert ended["ana"].session_id == online.id
+    assert ended["ana"].end_cause == "Admin-Reset"
+    assert ended["bia"].ended_at == began + timedelta(minutes=5), "it fell silent"
+    assert set(ended) == {"ana", "bia"}
+
+
 def test_usage_of_today(radius, bras, online):
     soon(lambda: radius.sessions(["ana"])[0].down_octets)
     bras.hang_up(MAC)

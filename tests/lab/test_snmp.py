@@ -24,6 +24,14 @@ def test_an_interface_is_found_by_its_name_and_its_alias(traffic, online, name):
     assert traffic().interface(name) > 1000
 
 
+def test_an_interface_is_known_by_its_name_still(traffic, online):
+    index = traffic().interface("<pppoe-ana>")
+    assert traffic().is_called(index, "<pppoe-ana>")
+    assert traffic().is_called(index, "ether1.101")
+    assert not traffic().is_called(index, "<pppoe-bia>")
+    assert not traffic().is_called(9_999, "<pppoe-ana>")
+
+
 def test_an_interface_among_many(traffic, radius, bras):
     for number in range(60):
         radius.provision(replace(ANA, login=f"cliente{number}"))

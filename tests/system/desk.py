@@ -53,7 +53,7 @@ class Desk:
         self.psql(
             """INSERT INTO ir_cron_trigger (cron_id, call_at)
                SELECT res_id, date_trunc('second', now() AT TIME ZONE 'UTC') FROM ir_model_data
-                WHERE module = 'mkbot_channels' AND name = %s""",
+                WHERE module LIKE 'mkbot%%' AND name = %s""",
             cron,
         )
         self.server.wake_crons()

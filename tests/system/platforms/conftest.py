@@ -2,6 +2,7 @@
 ``@pytest.mark.needs("edit")`` what the platform must have; with ``kind`` each kind of its files."""
 
 import contextlib
+import os
 
 import pytest
 from desk import Desk
@@ -10,6 +11,9 @@ from line_gateways import EvolutionLine, WahaLine
 from line_messaging import InstagramLine, MessengerLine
 from line_telegram import TelegramLine
 from line_whatsapp import WhatsAppLine
+from mkbotdev import harness
+from mkbotdev.errors import Trouble
+from mkbotdev.lab.laboratory import Laboratory
 
 ORDER = (
     TelegramLine,
@@ -72,3 +76,42 @@ def line(request, lines):
     line.peer.slow(0)
     assert line.peer.errors[before:] == []
     assert line.account.dead() == []
+
+
+@pytest.fixture(scope="session")
+def laboratory(desk):
+    """A provider's lab, to which a back-end of Odoo's is set."""
+    name = f"{harness.PREFIX}_{os.getpid()}"
+    lab = Laboratory(name, name, interim_s=0.5, keeps=False)
+    try:
+        lab.start()
+    except Trouble as trouble:
+        pytest.skip(str(trouble))
+    facts = lab.state()
+    dsn = facts["radius"]["dsn"]
+    desk.admin.call(
+        "isp.server",
+        "create",
+        [
+            {
+                "name": "FreeRADIUS",
+                "database_host": dsn["host"],
+                "database_port": dsn["port"],
+                "database_name": dsn["dbname"],
+                "database_user": dsn["user"],
+                "database_password": dsn.get("password", ""),
+                "secret": facts["radius"]["secret"],
+                "coa_port": facts["bras"]["coa_port"],
+                "snmp_community": facts["snmp"]["community"],
+                "snmp_port": facts["snmp"]["port"],
+            }
+        ],
+    )
+    yield lab
+    lab.stop()
+
+
+@pytest.fixture(scope="session")
+def bras(laboratory):
+    """The access server of the lab."""
+    return laboratory.bras

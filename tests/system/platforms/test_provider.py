@@ -1,48 +1,12 @@
 """A customer who is blocked for debt comes back on line by themselves: bot, Odoo, FreeRADIUS and an
 access server that obeys, with nobody at the desk."""
 
-import os
-
 import pytest
-from mkbotdev import harness
-from mkbotdev.errors import Trouble
-from mkbotdev.lab.laboratory import Laboratory
 from mkbotdev.lab.session import Customer
 from talk import soon
 
 LOGIN, PASSWORD, MAC = "ana.sabia", "demo-0007", "00:00:5E:00:53:01"
 ON_LINE_WITHIN_S = 5
-
-
-@pytest.fixture(scope="module")
-def bras(desk):
-    """The access server of a lab that Odoo's back-end is set to."""
-    name = f"{harness.PREFIX}_{os.getpid()}"
-    lab = Laboratory(name, name, interim_s=0.5, keeps=False)
-    try:
-        lab.start()
-    except Trouble as trouble:
-        pytest.skip(str(trouble))
-    facts = lab.state()
-    dsn = facts["radius"]["dsn"]
-    desk.admin.call(
-        "isp.server",
-        "create",
-        [
-            {
-                "name": "FreeRADIUS",
-                "database_host": dsn["host"],
-                "database_port": dsn["port"],
-                "database_name": dsn["dbname"],
-                "database_user": dsn["user"],
-                "database_password": dsn.get("password", ""),
-                "secret": facts["radius"]["secret"],
-                "coa_port": facts["bras"]["coa_port"],
-            }
-        ],
-    )
-    yield lab.bras
-    lab.stop()
 
 
 @pytest.fixture

@@ -34,6 +34,7 @@ export function moneyFormat(currency) {
  * @property {{name: string, tone: string, values: number[]}[]} series
  * @property {boolean} [isStacked]
  * @property {boolean} [isLying]
+ * @property {{name: string, value: number}} [line] drawn over the others
  * @property {(value: number) => string} format
  * @property {{head: string[], rows: string[][], foot?: string[]}} table
  */
@@ -138,4 +139,37 @@ export function attendanceFigures({ months, ratings, categories, total, rated, a
             ),
         ],
     };
+}
+
+/**
+ * Figures as the server tells them: in plain data, each series with one value a label.
+ *
+ * @param {{id: string, title: string, head: string, labels: string[], unit: string, digits: number,
+ *     series: {name: string, tone: string, values: number[]}[], isStacked?: boolean,
+ *     line?: Object}[]} figures
+ * @returns {Figure[]} with their tables
+ */
+export function toldFigures(figures) {
+    return figures.map(({ head, unit, digits, ...figure }) => {
+        const number = new Intl.NumberFormat(locale(), { maximumFractionDigits: digits });
+        const format = (value) => `${number.format(value)} ${unit}`;
+        const total = (values) => values.reduce((sum, value) => sum + value, 0);
+        return {
+            ...figure,
+            format,
+            table: {
+                head: [head, ...figure.series.map(({ name }) => name)],
+                rows: figure.labels.map((label, index) => [
+                    label,
+                    ...figure.series.map(({ values }) =>
+                        values[index] ? format(values[index]) : "–"
+                    ),
+                ]),
+                foot: [
+                    _t("Total").toString(),
+                    ...figure.series.map(({ values }) => format(total(values))),
+                ],
+            },
+        };
+    });
 }

@@ -3,7 +3,7 @@ import { loadBundle } from "@web/core/assets";
 import { Dialog } from "@web/core/dialog/dialog";
 
 /** Chart.js draws on a canvas, which knows no variables of CSS. */
-function themeColours() {
+export function themeColours() {
     const style = getComputedStyle(document.documentElement);
     const colour = (name) => style.getPropertyValue(`--mk-${name}`).trim();
     return {
@@ -16,25 +16,57 @@ function themeColours() {
     };
 }
 
+/**
+ * A canvas by Chart.js, drawn anew when the theme or what is drawn changes.
+ *
+ * @param {() => Object} getFigure what is drawn
+ * @param {(figure: Object) => Object} configOf the same as Chart.js wants it
+ * @returns {{chart: Object}} what is drawn now on the canvas of the ref "canvas"
+ */
+export function useChart(getFigure, configOf) {
+    const canvas = useRef("canvas");
+    const root = document.documentElement;
+    const state = useState({ theme: root.dataset.mkbotTheme });
+    const observer = new MutationObserver(() => (state.theme = root.dataset.mkbotTheme));
+    observer.observe(root, { attributeFilter: ["data-mkbot-theme"] });
+    onWillDestroy(() => observer.disconnect());
+    onWillStart(() => loadBundle("web.chartjs_lib"));
+    const drawn = { chart: null };
+    useEffect(
+        (figure) => {
+            drawn.chart = new window.Chart(canvas.el, configOf(figure));
+            return () => {
+                drawn.chart.destroy();
+                drawn.chart = null;
+            };
+        },
+        () => [getFigure(), state.theme]
+    );
+    return drawn;
+}
+
+/** A value that is the same everywhere, such as an average. */
+function lineOf({ name, value }, labels, colours) {
+    return {
+        type: "line",
+        label: name,
+        data: labels.map(() => value),
+        borderColor: colours.muted,
+        borderDash: [6, 4],
+        borderWidth: 2,
+        pointRadius: 0,
+    };
+}
+
 /** One figure: the chart for the eye, the table for everybody. */
 export class ChartFigure extends Component {
     static template = "mkbot_chat.ChartFigure";
     static props = { figure: Object };
 
     setup() {
-        this.canvas = useRef("canvas");
-        const root = document.documentElement;
-        this.state = useState({ theme: root.dataset.mkbotTheme });
-        const observer = new MutationObserver(() => (this.state.theme = root.dataset.mkbotTheme));
-        observer.observe(root, { attributeFilter: ["data-mkbot-theme"] });
-        onWillDestroy(() => observer.disconnect());
-        onWillStart(() => loadBundle("web.chartjs_lib"));
-        useEffect(
-            (figure) => {
-                const chart = new window.Chart(this.canvas.el, this.configOf(figure));
-                return () => chart.destroy();
-            },
-            () => [this.props.figure, this.state.theme]
+        useChart(
+            () => this.props.figure,
+            (figure) => this.configOf(figure)
         );
     }
 
@@ -45,7 +77,7 @@ export class ChartFigure extends Component {
 
     configOf(figure) {
         const colours = themeColours();
-        const { isLying, isStacked, labels, series, format } = figure;
+        const { isLying, isStacked, labels, series, line, format } = figure;
         const values = {
             beginAtZero: true,
             stacked: Boolean(isStacked),
@@ -61,13 +93,16 @@ export class ChartFigure extends Component {
             type: "bar",
             data: {
                 labels,
-                datasets: series.map(({ name, tone, values: data }) => ({
-                    label: name,
-                    data,
-                    backgroundColor: colours[tone],
-                    maxBarThickness: 36,
-                    borderRadius: 3,
-                })),
+                datasets: [
+                    ...series.map(({ name, tone, values: data }) => ({
+                        label: name,
+                        data,
+                        backgroundColor: colours[tone],
+                        maxBarThickness: 36,
+                        borderRadius: 3,
+                    })),
+                    ...(line ? [lineOf(line, labels, colours)] : []),
+                ],
             },
             options: {
                 animation: false,

@@ -1,1 +1,1 @@
-from . import controllers, models, texts, texts_visits, wizards
+from . import controllers, models, texts, texts_isp, texts_visits, wizards

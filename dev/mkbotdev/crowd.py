@@ -51,8 +51,9 @@ def fill(databases, database, parts, addresses=(), platform="site", messages=MES
             )
             first += part.count if part.state in OPEN else 0
         cursor.execute(WORDS, {"messages": messages})
+        account = f"a.platform = '{platform}' AND a.state = 'connected'"
         for statement in STATEMENTS:
-            cursor.execute(statement.replace("a.platform = 'site'", f"a.platform = '{platform}'"))
+            cursor.execute(statement.replace("a.platform = 'site'", account))
         cursor.execute("VACUUM ANALYZE")
         cursor.execute("SELECT session_id, channel_id, address FROM crowd ORDER BY session_id")
         return cursor.fetchall()
@@ -116,13 +117,19 @@ SELECT nextval('mail_message_id_seq')::int AS id, w.*
 """
 
 STATEMENTS = (
-    """INSERT INTO res_partner (id, commercial_partner_id, name, complete_name, lang, type, active,
-                autopost_bills, city, phone, phone_sanitized, email, email_normalized, color,
-                is_company, partner_share, create_date, write_date)
-       SELECT partner_id, partner_id, name, name, 'pt_BR', 'contact', true, 'ask', 'Campinas',
-              '+551930000' || n, '+551930000' || n, n || '@example.com', n || '@example.com', 0,
-              false, true, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
-         FROM crowd_customer""",
+    # Columns that other addons require are those of a partner there is.
+    """INSERT INTO res_partner
+       SELECT made.*
+         FROM crowd_customer c
+        CROSS JOIN res_partner pattern
+         JOIN ir_model_data known ON known.res_id = pattern.id
+              AND known.module = 'base' AND known.name = 'partner_root'
+        CROSS JOIN LATERAL jsonb_populate_record(pattern, jsonb_build_object(
+              'id', c.partner_id, 'commercial_partner_id', c.partner_id, 'name', c.name,
+              'complete_name', c.name, 'lang', 'pt_BR', 'active', true, 'city', 'Campinas',
+              'phone', '+551930000' || n, 'phone_sanitized', '+551930000' || n,
+              'email', n || '@example.com', 'email_normalized', n || '@example.com',
+              'partner_share', true)) AS made""",
     """INSERT INTO mail_guest (id, name, access_token, lang, timezone, create_date, write_date)
        SELECT guest_id, name, gen_random_uuid()::text, 'pt_BR', 'America/Sao_Paulo',
               now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'

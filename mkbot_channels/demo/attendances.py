@@ -1,9 +1,25 @@
-"""Ended attendances of the demo's customers: one that was rated well, one that was not."""
+"""Ended attendances of the demo's customers: those of a year, and two to be read, one that was
+rated well, one that was not."""
 
 from datetime import timedelta
 
 from odoo import fields
 
+from odoo.addons.mkbot_chat.demo import attendances
+from odoo.addons.mkbot_chat.demo.past import Past
+
+#: Platform of an account of the demo → how much of a hundred comes in by it.
+SHARES = {
+    "whatsapp_cloud": 40,
+    "site": 17,
+    "telegram": 13,
+    "evolution": 10,
+    "instagram": 7,
+    "waha": 6,
+    "messenger": 5,
+    "botframework": 2,
+}
+OPERATOR = "bruno"
 #: XML id of the customer → (days ago, grade, what was said: True where the customer says it)
 ENDED = {
     "partner_adriana_tuiuiu": (
@@ -30,56 +46,25 @@ ENDED = {
 
 def load(env):
     """Write them, unless they are there."""
-    account = env.ref("mkbot_channels.account_site_demo")
-    for name, (days, grade, said) in ENDED.items():
-        customer = env.ref(f"mkbot_chat.{name}")
-        if not env["mkbot.session"].search_count([("partner_id", "=", customer.id)], limit=1):
-            _attendance(env, account, customer, days, grade, said)
+    accounts = {name: env.ref(f"mkbot_channels.account_{name}_demo") for name in SHARES}
+    by_hand = [
+        (_past(days, grade, said), env.ref(f"mkbot_chat.{name}"), accounts["site"])
+        for name, (days, grade, said) in ENDED.items()
+    ]
+    attendances.load(env, {accounts[name]: share for name, share in SHARES.items()}, by_hand)
 
 
-def _attendance(env, account, customer, days, grade, said):
-    operator = env.ref("mkbot_chat.user_bruno")
-    began = fields.Datetime.now() - timedelta(days=days)
-    guest = env["mail.guest"].create({"name": customer.name})
-    contact = env["mkbot.contact"].create(
-        {
-            "account_id": account.id,
-            "address": f"demo-{customer.id}",
-            "partner_id": customer.id,
-            "guest_id": guest.id,
-        }
-    )
-    session = contact._open_session("waiting", "asked")
-    # Written down, not posted: nothing of it is to be sent.
-    env["mail.message"].create(
-        [
-            {
-                "message_type": "comment",
-                "subtype_id": env.ref("mail.mt_comment").id,
-                "model": "discuss.channel",
-                "res_id": session.channel_id.id,
-                "body": session._as_html(text),
-                "date": began + timedelta(minutes=minutes),
-                "author_id": False if is_customer else operator.partner_id.id,
-                "author_guest_id": guest.id if is_customer else False,
-            }
-            for minutes, (is_customer, text) in enumerate(said)
-        ]
-    )
-    ended = began + timedelta(minutes=len(said))
-    session._move("active", reason="rescued", operator_id=operator.id)
-    session._move("closed", reason="operator")
-    session.write(
-        {
-            "opened_at": began,
-            "queued_at": began,
-            "rescued_at": began + timedelta(minutes=1),
-            "ended_at": ended,
-            "closed_at": ended,
-            "seconds_waiting": 60,
-            "seconds_active": 60 * len(said),
-            "is_rated": True,
-            "rating": grade,
-            "category_id": env.ref("mkbot_chat.category_solved").id,
-        }
-    )
+def _past(days, grade, said):
+    """One that Bruno attended, a minute a message."""
+    past = Past(fields.Datetime.now() - timedelta(days=days), "waiting", "asked")
+    past.values.update(sector="sector_support", category="category_solved")
+    for number, (is_customer, text) in enumerate(said):
+        if number == 1:
+            past.attend(OPERATOR, "rescued")
+        past.say("customer" if is_customer else OPERATOR, text)
+        past.lapse(60)
+    past.move("rating", "operator", by=OPERATOR)
+    past.lapse(20)
+    past.rate(grade)
+    past.move("closed")
+    return past

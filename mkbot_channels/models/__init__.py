@@ -16,6 +16,7 @@ from . import mkbot_delivery_retention
 from . import mkbot_delivery_worker
 from . import mkbot_media
 from . import mkbot_contact
+from . import mkbot_contact_telling
 from . import mkbot_errand
 from . import mkbot_panel
 from . import mkbot_session

@@ -59,6 +59,12 @@ class MailMessage(models.Model):
             and not self.mkbot_is_note
         )
 
+    def _mkbot_mask(self):
+        """The journal of what came in does not keep passwords either."""
+        # sudo: the journal is the workers'
+        self.env["mkbot.inbound"].sudo().search([("message_id", "in", self.ids)]).payload = {}
+        return super()._mkbot_mask()
+
     # ----- changing what was sent -----
 
     def _mkbot_check_change(self):

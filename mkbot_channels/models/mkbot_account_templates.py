@@ -2,8 +2,8 @@ import logging
 
 import psycopg2
 
-from odoo import fields, models
-from odoo.exceptions import UserError
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
 
 from .. import exchange
 
@@ -16,6 +16,32 @@ class MkbotAccount(models.Model):
     _inherit = "mkbot.account"
 
     template_ids = fields.One2many("mkbot.template", "account_id", string="Templates")
+    notice_template_id = fields.Many2one(
+        "mkbot.template",
+        string="Template for notices",
+        domain="[('account_id', '=', id), ('usable', '=', True)]",
+        ondelete="set null",
+        help="Carries what customers who did not write lately have to be told. Of its variables,"
+        " one is “What is to be told”; none of the others may be asked for.",
+    )
+
+    @api.constrains("notice_template_id")
+    def _check_notice_template_id(self):
+        for account in self:
+            template = account.notice_template_id
+            if not template:
+                continue
+            if template.account_id != account:
+                raise ValidationError(self.env._("The template for notices is another account's."))
+            sources = template.variable_ids.mapped("source")
+            if "notice" not in sources or not {"ask", "operator", "protocol"}.isdisjoint(sources):
+                raise ValidationError(
+                    self.env._(
+                        "One variable of the template for notices has to be “What is to be told”,"
+                        " and none can be asked for or be of an attendance: set them on the"
+                        " template first."
+                    )
+                )
 
     def action_sync_templates(self):
         """Ask the platform which templates there are."""

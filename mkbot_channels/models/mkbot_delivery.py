@@ -64,6 +64,11 @@ class MkbotDelivery(models.Model):
     )
     emoji = fields.Char(readonly=True, help="Of a reaction; empty takes it back.")
     options = fields.Json(readonly=True)
+    is_told = fields.Boolean(
+        string="Outside an attendance",
+        readonly=True,
+        help="The customer was told something when nobody attended them.",
+    )
     template_id = fields.Many2one("mkbot.template", readonly=True, ondelete="set null")
     template_values = fields.Json(readonly=True)
     state = fields.Selection(

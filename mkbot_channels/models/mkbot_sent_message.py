@@ -34,6 +34,9 @@ class MkbotDelivery(models.Model):
         failed = self.filtered(lambda delivery: delivery.state == "failed")
         result = super().write(vals)
         if "state" in vals:
+            if vals["state"] == "failed":
+                # sudo: whoever learns of it tells whoever meant the customer to know
+                self.sudo().message_id._mkbot_not_delivered(vals.get("error") or "")
             failed |= self.filtered(lambda delivery: delivery.state == "failed")
             self.env["mkbot.sent.message"]._changed_for(failed.session_id.partner_id)
         return result

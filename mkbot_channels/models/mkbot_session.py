@@ -43,8 +43,12 @@ class MkbotSession(models.Model):
         if len(number) > 2 or self.state not in ("bot", "rating") or self.platform == "site":
             return event
         offered = self.env["mkbot.delivery"].search(
-            [("session_id", "=", self.id), ("kind", "=", "message")], order="id desc", limit=1
+            [("contact_id", "=", self.contact_id.id), ("kind", "=", "message")],
+            order="id desc",
+            limit=1,
         )
+        if offered.session_id != self and not offered.is_told:
+            return event
         options = offered.options or []
         if not offered._degrades_options():
             return event

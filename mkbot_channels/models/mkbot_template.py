@@ -132,6 +132,19 @@ class MkbotTemplate(models.Model):
         """
         return {variable.id: variable._value(session, partner) for variable in self.variable_ids}
 
+    def _values_to_tell(self, partner, text):
+        """The values with which this template tells a customer something.
+
+        :param text: what to tell, which a platform takes on one line only
+        """
+        self.ensure_one()
+        values = self._values(partner=partner)
+        for variable in self.variable_ids.filtered(lambda variable: variable.source == "notice"):
+            values[variable.id] = text
+        return {
+            str(id_): re.sub(r"\s+", " ", value).strip() or "–" for id_, value in values.items()
+        }
+
     def _checked(self, values):
         """Return the values to send, by the variable's id as text.
 

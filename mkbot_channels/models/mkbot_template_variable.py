@@ -23,6 +23,7 @@ class MkbotTemplateVariable(models.Model):
             ("company", "Our company"),
             ("operator", "Operator's name"),
             ("protocol", "Protocol number"),
+            ("notice", "What is to be told"),
             ("fixed", "Always the same"),
         ],
         required=True,
@@ -37,6 +38,7 @@ class MkbotTemplateVariable(models.Model):
             return self.fixed or ""
         return {
             "ask": "",
+            "notice": "",
             "name": name,
             "first_name": name.split(" ")[0],
             "city": partner.city or "",

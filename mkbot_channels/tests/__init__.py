@@ -17,3 +17,5 @@ from . import test_waker
 from . import test_webhook
 from . import test_response_preview
 from . import test_sent_message
+from . import test_telling
+from . import test_demo

@@ -8,6 +8,7 @@ from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.mkbot_chat import transient
+from odoo.addons.mkbot_chat.bot import values
 from odoo.addons.mkbot_chat.port import EVENT_KINDS
 
 from ..models import mkbot_inbound_drain as drain_module
@@ -105,6 +106,24 @@ class TestInbound(ChannelsCase):
             self.accept(self.item("um"), self.item("dois"), self.item("três"))
             self.drain()
         self.assertEqual(len(turns), 1)
+
+    def test_a_password_is_not_kept(self):
+        """The bot takes it in the turn that follows the event, in the same transaction."""
+        secret = self.item("casa da Joana 2030")
+        original = type(self.env["mkbot.session"])._bot_answer
+
+        def answer(session, due):
+            texts = tuple(item.get("text", "") for item in session.bot_pending)
+            original(session, due)
+            session._bot_do_mask(values.Mask(texts))
+
+        with patch.object(type(self.env["mkbot.session"]), "_bot_answer", answer):
+            self.accept(secret)
+            self.drain()
+        event = self.journal(secret)
+        self.assertEqual((event.state, event.payload), ("done", {}))
+        self.assertNotIn("Joana", event.message_id.body)
+        self.assertNotIn("Joana", self.session().last_preview)
 
     def test_poisoned_event_is_set_aside_and_the_conversation_goes_on(self):
         good, bad, after = self.item("um"), self.item("veneno"), self.item("dois")

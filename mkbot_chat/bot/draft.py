@@ -115,13 +115,22 @@ class Draft:
         if len(json.dumps(facts)) > FACTS_LENGTH:
             facts = {}
         entry = {"code": code, "outcome": outcome, "facts": facts}
-        before = [item for item in self.state["tried"] if item != entry]
+        # What came of a choice says more than that there was one.
+        before = [
+            item
+            for item in self.state["tried"]
+            if item != entry and (item["code"], item["outcome"]) != (code, "choose")
+        ]
         self.state["tried"] = (before + [entry])[-KEPT_TRIED:]
 
     def facts(self) -> dict:
         """What an operator should know of the customer and of what they want."""
         task, hand = self.state["task"], self.state["hand"]
-        slots = task.get("slots") or hand.get("slots") or {}
+        slots = {
+            name: value
+            for name, value in (task.get("slots") or hand.get("slots") or {}).items()
+            if name not in task.get("secrets", ())
+        }
         return {
             "tier": self.state["tier"],
             "document": self.state["masked"],

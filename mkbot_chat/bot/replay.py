@@ -7,12 +7,13 @@ nobody, a phone by a phone, a code by a code. Names, amounts and links are not r
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from . import dialog, documents, values
 
 CPF, CNPJ, PHONE, ZIP = "00000000191", "00000000000191", "11900000001", "01310100"
 EMAIL = "pessoa@example.com"
+SECRET = "segredo-000"
 TEXT_LENGTH = 500
 
 _EMAIL = re.compile(r"[\w.%+\-]+@[\w\-]+(?:\.[\w\-]+)+")
@@ -80,10 +81,18 @@ def dump_event(event) -> dict:
             outcome=event.outcome,
             slot=event.slot,
             options=[[option.id, option.key, anonymise(option.label)] for option in event.options],
+            secret=event.secret,
         )
     elif isinstance(event, values.CodeWrong):
         record["again"] = event.again
     return record
+
+
+def without_secrets(event, turn: values.Turn):
+    """The event with a stand-in for the customer's words where the turn took them for a secret."""
+    if any(isinstance(effect, values.Mask) for effect in turn.effects):
+        return replace(event, texts=(SECRET,))
+    return event
 
 
 def load_event(record: dict):
@@ -95,7 +104,8 @@ def load_event(record: dict):
         return values.Said(tuple(record["texts"]), tuple(record["choices"]), bool(record["media"]))
     if kind is values.Acted:
         options = tuple(values.Choice(*option) for option in record["options"])
-        return values.Acted(record["outcome"], (), record["slot"], options)
+        secret = record.get("secret", False)
+        return values.Acted(record["outcome"], (), record["slot"], options, secret=secret)
     if kind is values.Confirmed:
         return values.Confirmed(0)
     if kind is values.CodeSent:

@@ -38,6 +38,9 @@ def new_task(code: str) -> dict:
         "slot": "",
         "options": [],
         "tries": 0,
+        # whether that is a password, and the slots that are
+        "secret": False,
+        "secrets": [],
         # one-time codes sent and typed wrong, and whether one is awaited
         "sends": 0,
         "wrong": 0,
@@ -163,7 +166,7 @@ def to_person(draft: Draft) -> None:
     task = state["task"]
     if task["code"] not in state["opened"]:
         state["opened"] = (state["opened"] + [task["code"]])[-KEPT_CODES:]
-        draft.effects.append(OpenProfile(task["code"], dict(task["slots"])))
+        draft.effects.append(OpenProfile(task["code"], slots.told(task)))
     hand_over(draft, "action")
 
 
@@ -175,6 +178,13 @@ def acted(draft: Draft, event: Acted) -> None:
     if event.outcome in ("done", "refused"):
         draft.state["done"] = task["code"] if event.outcome == "done" else ""
         finish(draft)
+    elif event.outcome == "over":
+        draft.state.update(task={}, misses=0)
+        draft.go("open")
+        if draft.state["paused"] or draft.state["request"]:
+            go_on(draft)
+        else:
+            solve(draft)
     elif event.outcome == "confirm":
         draft.go("sure")
         draft.say("ask_confirm", YES, NO)

@@ -4,10 +4,10 @@ import re
 
 import phonenumbers
 
-from . import commands, documents
+from . import advice, commands, documents
 from .draft import Draft
-from .text import fold, normalise, shorten
-from .values import SLOT_PREFIX, Acted, Choice, Slot
+from .text import fold, normalise, shorten, words
+from .values import HELPED, NOT_HELPED, SLOT_PREFIX, Acted, Choice, Slot
 
 #: Answers that cannot be read before a person takes over.
 MAX_SLOT_TRIES = 3
@@ -104,7 +104,7 @@ def ask(draft: Draft, slot: Slot, *before: str) -> None:
     task = draft.state["task"]
     if task["slot"] != slot.name:
         task.update(slot=slot.name, tries=0)
-    task["options"] = []
+    task.update(options=[], secret=False)
     draft.go("slot")
     for key in before:
         draft.say(key)
@@ -122,6 +122,7 @@ def choose(draft: Draft, event: Acted) -> bool:
     if task["tries"] >= MAX_SLOT_TRIES:
         return False
     task["slots"].pop(event.slot, None)
+    task["secret"] = event.secret
     task["options"] = [
         [option.id.removeprefix(SLOT_PREFIX), option.key, option.label[:LABEL_LENGTH]]
         for option in event.options[:KEPT_OPTIONS]
@@ -138,12 +139,34 @@ def chosen(draft: Draft, text: str, choices: tuple[str, ...]) -> str | None:
         if choice.startswith(SLOT_PREFIX) and any(value == offered for offered, *_names in options):
             return value
     written = normalise(text)
-    fitting = [
-        value
-        for value, _key, label in options
-        if written and written in (normalise(label), normalise(value))
-    ]
-    return fitting[0] if len(fitting) == 1 else None
+    for fits in (_names, _tells, _names_in_part):
+        fitting = [value for value, _key, label in options if written and fits(value, label, text)]
+        if len(fitting) == 1:
+            return fitting[0]
+    return None
+
+
+def _names(value: str, label: str, text: str) -> bool:
+    return normalise(text) in (normalise(label), normalise(value))
+
+
+def _names_in_part(value: str, label: str, text: str) -> bool:
+    """Whether every word of a text stands on the button: "fibra 500"."""
+    return set(words(text)) <= set(words(label))
+
+
+def _tells(value: str, label: str, text: str) -> bool:
+    """Whether a text says in other words that what was tried has helped, or has not."""
+    if value == NOT_HELPED:
+        return commands.is_no(text) or advice.failed(text)
+    return value == HELPED and not advice.acknowledged(text) and advice.helped(text)
+
+
+def only_acknowledges(draft: Draft, text: str) -> bool:
+    """Whether the customer has taken note of something to try, and has yet to say what came of
+    it."""
+    offered = {value for value, *_names in draft.state["task"]["options"]}
+    return HELPED in offered and advice.acknowledged(text)
 
 
 def options_of(task: dict) -> tuple[Choice, ...]:
@@ -158,6 +181,14 @@ def put(draft: Draft, value: str) -> None:
     task = draft.state["task"]
     task["slots"][task["slot"]] = value
     task["options"] = []
+    if task.get("secret"):
+        task.update(secret=False, secrets=[*task.get("secrets", ()), task["slot"]])
+
+
+def told(task: dict) -> dict:
+    """What the customer gave for a task, without secrets."""
+    secrets = task.get("secrets", ())
+    return {name: value for name, value in task.get("slots", {}).items() if name not in secrets}
 
 
 def step_back(draft: Draft, spec) -> bool:

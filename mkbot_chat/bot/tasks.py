@@ -4,7 +4,7 @@ one-time code. A request clearly made in the middle of that is served at once.""
 from . import codes, commands, serving, slots
 from .draft import MAX_MISSES, NO, PERSON, RESEND, YES, Draft
 from .understanding import LEAVE_FROM, rank, read, understood
-from .values import Said, Slot
+from .values import Mask, Said, Slot
 
 
 def no_digressions(state: dict) -> tuple[str, ...]:
@@ -62,6 +62,11 @@ def hear_slot(draft: Draft, event: Said, text: str) -> None:
             serving.proceed(draft)
         else:
             serving.drop(draft, "dropped")
+    elif task.get("secret") and event.texts:
+        draft.effects.append(Mask(event.texts))
+        _put(draft, event.texts[-1].strip())
+    elif slots.only_acknowledges(draft, text):
+        draft.say("take_your_time")
     elif not text or _is_small_talk(text):
         _ask_slot_again(draft, slot, "media_received" if event.media and not text else "")
     elif task["options"]:

@@ -64,6 +64,8 @@ class Acted:
 
     done
         it is done, `replies` tell the customer;
+    over
+        the same, and the customer needs nothing more: the attendance ends;
     choose
         the slot `slot` is missing: `replies` ask for it, and `options` (ids ``slot:<value>``) are
         what can be chosen;
@@ -74,6 +76,8 @@ class Acted:
     person
         only a person can do it: it is handed over, `replies` may say something before.
 
+    `secret`, of a choice without options: what is written for the slot is a password. It is taken
+    as it is, no model is asked what it means, and it is told to nobody but the action.
     `facts` (JSON-able) is kept for the summary.
     """
 
@@ -82,6 +86,7 @@ class Acted:
     slot: str = ""
     options: tuple["Choice", ...] = ()
     facts: dict = field(default_factory=dict, hash=False)
+    secret: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +214,14 @@ class OpenProfile:
     code: str
     slots: dict = field(default_factory=dict, hash=False)
     name: ClassVar[str] = "open_profile"
+
+
+@dataclass(frozen=True, slots=True)
+class Mask:
+    """The customer's last words, `texts`, are a secret: they are not to be read any more."""
+
+    texts: tuple[str, ...]
+    name: ClassVar[str] = "mask"
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,6 +358,8 @@ class Context:
     ask_comment: bool = False
 
 
+#: Values of the options after something to try: they are chosen by words as well.
+HELPED, NOT_HELPED = "helped", "not_helped"
 #: Ids of options that mean the same wherever they are pressed.
 CHOICES = ("person", "not_customer", "menu", "end", "yes", "no", "later", "resend")
 RATE_PREFIX, INTENT_PREFIX, SLOT_PREFIX = PREFIXES = ("rate:", "intent:", "slot:")

@@ -152,3 +152,6 @@ from . import res_config_settings_idle
 from . import mkbot_session_idle
 from . import mkbot_session_idle_sweep
 from . import mkbot_account_idle
+from . import mkbot_contact_telling
+from . import mkbot_session_telling
+from . import mkbot_panel_banners

@@ -10,6 +10,8 @@ from .discuss_channel import BY_SESSION
 
 #: Earlier texts of a message that are kept: a live location changes every few seconds.
 MOST_VERSIONS = 50
+#: What stands in the place of a password.
+MASK = "••••••••"
 
 
 class MailMessage(models.Model):
@@ -37,6 +39,12 @@ class MailMessage(models.Model):
             Store.Attr("mkbot_options", predicate=lambda message: bool(message.mkbot_options)),
             Store.Attr("mkbot_marks", predicate=lambda message: bool(message.mkbot_marks)),
         ]
+
+    def _mkbot_not_delivered(self, reason):
+        """Hook: these did not reach the customer, and nobody tries any more.
+
+        :param reason: why, in words
+        """
 
     # ----- what a platform tells of a message later -----
 
@@ -73,6 +81,12 @@ class MailMessage(models.Model):
         """Mark messages that their author took back: who attends them has seen them already."""
         for message in self:
             message._mkbot_mark(deleted=event.at.isoformat())
+
+    def _mkbot_mask(self):
+        """Put what cannot be read in the place of passwords that a customer wrote."""
+        for message in self:
+            message.body = MASK
+            message._mkbot_mark(history=[])
 
     def _mkbot_mark(self, **marks):
         self.ensure_one()

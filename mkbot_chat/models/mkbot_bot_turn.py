@@ -50,6 +50,7 @@ class MkbotBotTurn(models.Model):
                 limit=1,
             )
             told = False if last.context == told else told
+        event = replay.without_secrets(event, turn)
         # Of a turn in several steps the customer's words are the first.
         words = isinstance(event, values.Said) and session.bot_understood
         self.create(

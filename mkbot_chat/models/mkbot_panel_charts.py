@@ -20,8 +20,9 @@ class MkbotPanel(models.AbstractModel):
         their whole family.
 
         :return: ``{"name", "currency", "months": [{"month", "paid", "due", "late"}], "older",
-            "later"}``; months as ``2026-11``, the oldest first; amounts in the company's currency,
-            ``currency`` its ISO code; ``due`` is open and not due yet. ``older`` is open from
+            "later"}``; months as ``2026-11``, the oldest first; amounts in the currency of the
+            customer's bills, in the company's where they are of several, ``currency`` its ISO
+            code; ``due`` is open and not due yet. ``older`` is open from
             before the months shown, ``later`` what is due after them
         """
         session = self._attended_to_read("finance_chart", session_id)
@@ -36,18 +37,19 @@ class MkbotPanel(models.AbstractModel):
         )
         # sudo: see `_instalments_of`
         lines = self.env["account.move.line"].sudo()
+        currency, balance, residual = self._chart_currency(lines, domain, session.company_id)
 
         def by_month(what, amount):
             found = lines._read_group(domain & what, ["date_maturity:month"], [f"{amount}:sum"])
             return {month: total or 0.0 for month, total in found}
 
-        billed = by_month(within & Domain("move_id.payment_state", "!=", "reversed"), "balance")
-        late = by_month(unpaid & Domain("date_maturity", "<", today), "amount_residual")
-        due = by_month(unpaid & Domain("date_maturity", ">=", today), "amount_residual")
-        rounded = session.company_id.currency_id.round
+        billed = by_month(within & Domain("move_id.payment_state", "!=", "reversed"), balance)
+        late = by_month(unpaid & Domain("date_maturity", "<", today), residual)
+        due = by_month(unpaid & Domain("date_maturity", ">=", today), residual)
+        rounded = currency.round
         return {
             "name": partner.commercial_partner_id.name or "",
-            "currency": session.company_id.currency_id.name,
+            "currency": currency.name,
             "months": [
                 {
                     "month": month.strftime("%Y-%m"),
@@ -62,6 +64,14 @@ class MkbotPanel(models.AbstractModel):
             "older": rounded(sum(total for month, total in late.items() if month < first)),
             "later": rounded(sum(total for month, total in due.items() if month >= after)),
         }
+
+    def _chart_currency(self, lines, domain, company):
+        """The currency that a customer's instalments are told in, and the fields that hold what
+        was billed and what is open in it."""
+        found = lines._read_group(domain, ["currency_id"])
+        if len(found) == 1:
+            return found[0][0], "amount_currency", "amount_residual_currency"
+        return company.currency_id, "balance", "amount_residual"
 
     def _instalments_of(self, partner, company):
         """The domain of all instalments of a customer's family in a company.

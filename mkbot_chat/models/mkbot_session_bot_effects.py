@@ -5,6 +5,8 @@ import psycopg2
 from odoo import fields, models
 
 from ..bot import learned
+from ..plain import plain_text
+from .mail_message import MASK
 
 _logger = logging.getLogger(__name__)
 
@@ -12,6 +14,8 @@ _logger = logging.getLogger(__name__)
 RECEIPT = "comprovante"
 #: Decisions of the dialogue that serve what was understood.
 SERVED = ("act", "chosen")
+#: A password is looked for among the conversation's last messages.
+MASKED_AMONG = 20
 
 
 class MkbotSession(models.Model):
@@ -86,6 +90,24 @@ class MkbotSession(models.Model):
                 "The record that people go on with could not be opened; open it by hand."
             )
             self._post_note(words, self._bot_partner())
+
+    def _bot_do_mask(self, effect):
+        """Have a password that the customer has just written stand nowhere."""
+        texts = {text.strip() for text in effect.texts}
+        # sudo: operators' acts may lead here
+        last = (
+            self.env["mail.message"]
+            .sudo()
+            .search(
+                [("model", "=", "discuss.channel"), ("res_id", "=", self.channel_id.id)],
+                order="id desc",
+                limit=MASKED_AMONG,
+            )
+        )
+        last.filtered(
+            lambda message: message.author_guest_id and plain_text(message.body) in texts
+        )._mkbot_mask()
+        self.last_preview = MASK
 
     # ----- the end -----
 
@@ -170,6 +192,11 @@ class MkbotSession(models.Model):
             for tried in facts.get("tried") or ()
             if tried.get("outcome") in outcomes
         ]
+        lines += self._facts_in_words(facts)
         for code in facts.get("unfinished") or ():
             lines.append(env._("Left unfinished: %s", self._intent_name(code)))
         return lines + [env._("Wrote: “%s”", text) for text in facts.get("requests") or ()]
+
+    def _facts_in_words(self, facts):
+        """Hook: what the actions found out (``facts["tried"]``), in words for colleagues: lines."""
+        return []

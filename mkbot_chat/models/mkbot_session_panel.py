@@ -81,9 +81,18 @@ class MkbotSession(models.Model):
             "misses": self.misses,
             "scheduled_at": iso(self.scheduled_at),
             "intent": self._intent_name(),
+            "signs": self._panel_signs(),
             "rank": self.rank,
             "card": self._panel_card() if card else None,
         }
+
+    def _panel_signs(self):
+        """Hook: what the lists show of the customer by a sign.
+
+        :return: list of ``{"icon", "text"}``: classes of Font Awesome, and what the sign means, in
+            the account's language
+        """
+        return []
 
     def _panel_card(self):
         """What the operator who attends a customer sees at once: who it is, if that is known, and

@@ -225,5 +225,5 @@ class TestCoinMessages(CoinCase):
             plan = self.env.execute_query(SQL("EXPLAIN %s", query.select()))
             plan = "\n".join(line for (line,) in plan)
             for table in ("mail_message", "mail_notification"):
-                self.assertNotIn(f"Seq Scan on {table}", plan, plan)
+                self.assertNotIn(f"Seq Scan on {table} ", plan, plan)
             self.assertEqual(rows.browse(query), row)

@@ -45,7 +45,7 @@ class TestCharts(ToolCase):
         self.assertEqual((chart["older"], chart["later"]), (33.0, 70.0))
         self.assertEqual((chart["currency"], chart["name"]), ("BRL", "Joana Sanhaço"))
 
-    def test_finance_in_the_company_s_currency(self):
+    def test_finance_in_the_customer_s_currency(self):
         self.assertNotEqual(self.company.currency_id, self.reais)
         self.env["res.currency.rate"].create(
             {
@@ -56,9 +56,14 @@ class TestCharts(ToolCase):
             }
         )
         self.due_in(-1, amount=100.0)
-        chart = self.panel().finance_chart(self.attended().id)
+        session, panel = self.attended(), self.panel()
+        chart = panel.finance_chart(session.id)
+        self.assertEqual((chart["currency"], chart["months"][-2]["late"]), ("BRL", 100.0))
+        # Of several currencies there is no other sum than in the company's.
+        self.due_in(-1, amount=7.0, currency_id=self.company.currency_id.id)
+        chart = panel.finance_chart(session.id)
         self.assertEqual(chart["currency"], self.company.currency_id.name)
-        self.assertEqual(chart["months"][-2]["late"], 20.0)
+        self.assertEqual(chart["months"][-2]["late"], 27.0)
 
     def test_few_queries(self):
         for months in range(-10, 0):

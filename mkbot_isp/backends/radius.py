@@ -24,7 +24,8 @@ SILENT_S = 900
 USAGE_S = 120
 
 _SESSION = """
-    SELECT radacctid, username, acctsessionid, host(nasipaddress) AS nas, acctstarttime, acctstoptime,
+    SELECT radacctid, username, acctsessionid, host(nasipaddress) AS nas, acctstarttime,
+           acctstoptime,
            coalesce(acctstoptime, acctupdatetime, acctstarttime) AS seen,
            nullif(acctterminatecause, '') AS cause, host(framedipaddress) AS ipv4,
            callingstationid, nullif(nasportid, '') AS port,

@@ -1,2 +1,1 @@
-from . import printing
-from . import access_server
+from . import access_server, printing

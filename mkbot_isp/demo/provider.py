@@ -65,6 +65,7 @@ def _plans(env):
                 "reduced_kbps": int(row["reduced_kbps"] or 0),
                 "price": float(row["price_brl"]),
                 "device_limit": 3 if row["kind"] == "tv" else 0,
+                "is_offered": not row["code"].startswith("DEDIC"),
             }
             for row in _rows("plans.csv")
         ]

@@ -106,7 +106,7 @@ class IspOperation(models.Model):
 
     @api.model
     def _waits(self, service):
-        """Whether something is queued for a service that was not asked yet."""
+        """Whether something is queued that makes a service what is wanted of it."""
         queued = self.search(
             [
                 ("res_model", "=", service._name),
@@ -114,7 +114,7 @@ class IspOperation(models.Model):
                 ("state", "=", "queued"),
             ]
         )
-        return any(one._is_about_access() for one in queued)
+        return any(operation._is_about_access() for operation in queued)
 
     @api.model
     def _wake(self, at=None):

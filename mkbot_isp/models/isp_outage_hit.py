@@ -13,6 +13,7 @@ class IspOutageHit(models.Model):
         "isp.connection", required=True, readonly=True, index=True, ondelete="cascade"
     )
     partner_id = fields.Many2one("res.partner", required=True, readonly=True, index=True)
+    commercial_partner_id = fields.Many2one("res.partner", readonly=True, index=True)
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     outage_name = fields.Char(related="outage_id.name", string="What happened")
     connection_code = fields.Char(related="connection_id.code", string="Login")

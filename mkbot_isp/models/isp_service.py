@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import SQL
 
 STATES = [
     ("pending", "Awaiting activation"),
@@ -108,66 +107,6 @@ class IspService(models.AbstractModel):
     _restricted_while_active = models.Constraint(
         "CHECK(access = 'full' OR state = 'active')", "Only what is active can be restricted."
     )
-
-    # ----- debt -----
-
-    @api.depends("partner_id", "company_id")
-    def _compute_overdue_days(self):
-        overdue = self._overdue_since()
-        for service in self:
-            key = service.company_id.id, service.partner_id.commercial_partner_id.id
-            since = overdue.get(key)
-            service.overdue_days = (service.company_id._mkbot_today() - since).days if since else 0
-
-    @api.model
-    def _overdue_sql(self, where=None):
-        """The oldest unpaid due date that has passed, by company and customer."""
-        self.env["account.move"].flush_model()
-        self.env["account.move.line"].flush_model()
-        return SQL(
-            """SELECT line.company_id, move.commercial_partner_id AS partner_id,
-                      min(line.date_maturity) AS since
-                 FROM account_move_line line
-                 JOIN account_move move ON move.id = line.move_id
-                 JOIN account_account account ON account.id = line.account_id
-                WHERE account.account_type = 'asset_receivable'
-                  AND line.parent_state = 'posted' AND move.move_type = 'out_invoice'
-                  AND line.reconciled IS NOT TRUE AND line.amount_residual > 0
-                  AND move.payment_state NOT IN ('paid', 'in_payment', 'reversed')
-                  AND line.date_maturity < %s AND %s
-             GROUP BY line.company_id, move.commercial_partner_id""",
-            self.env.company._mkbot_today(),
-            where or SQL("TRUE"),
-        )
-
-    def _overdue_since(self):
-        """``{(company id, commercial partner id): date}`` of the services' customers who owe."""
-        partners = self.partner_id.commercial_partner_id.ids
-        if not partners:
-            return {}
-        rows = self.env.execute_query(
-            self._overdue_sql(SQL("move.commercial_partner_id = ANY(%s)", partners))
-        )
-        return {(company, partner): since for company, partner, since in rows}
-
-    @api.model
-    def _search_overdue_days(self, operator, value):
-        if operator not in (">", ">=", "<", "<=", "="):
-            return NotImplemented
-        today = self.env.company._mkbot_today()
-        table = SQL.identifier(self._table)
-        days = SQL("COALESCE(%s - owed.since, 0)", today)
-        compare = SQL("%s %s %s", days, SQL(operator), value)  # pylint: disable=sql-injection
-        found = SQL(
-            """(SELECT service.id FROM %s service
-                  LEFT JOIN (%s) owed ON owed.company_id = service.company_id
-                        AND owed.partner_id = service.commercial_partner_id
-                 WHERE %s)""",
-            table,
-            self._overdue_sql(),
-            compare,
-        )
-        return [("id", "in", found)]
 
     # ----- moves -----
 

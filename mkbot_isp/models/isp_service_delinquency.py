@@ -9,6 +9,7 @@ class IspService(models.AbstractModel):
     def _overdue_notice(self, due):
         self.write({"notice_for": due.since, "notice_on": self.company_id._mkbot_today()})
         template = self.env.ref("mkbot_isp.mail_template_overdue_notice", raise_if_not_found=False)
+        sender = self.company_id.partner_id
         if template and self.partner_id.email:
             self.message_post_with_source(
                 template,
@@ -16,6 +17,9 @@ class IspService(models.AbstractModel):
                 subtype_xmlid="mail.mt_comment",
                 message_type="comment",
                 partner_ids=self.partner_id.ids,
+                # The company writes, whoever started the run; nobody is looked for by address.
+                author_id=sender.id,
+                email_from=sender.email_formatted,
             )
         else:
             self._message_log(

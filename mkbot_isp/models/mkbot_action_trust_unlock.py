@@ -17,8 +17,8 @@ class MkbotActionTrustUnlock(models.AbstractModel):
     def _spec(self, session):
         return values.ActionSpec(self._mkbot_code, tier="T1")
 
-    def _concerned(self, connections):
-        return connections.filtered(lambda one: one.access != "full")
+    def _concerned(self, services):
+        return services.filtered(lambda one: one.access != "full")
 
     def _none_concerned(self):
         return values.Acted("done", (self._reply("unlock_nothing"),))

@@ -44,18 +44,6 @@ class TestActions(IspCase):
         self.ask("estou sem internet", session)
         self.assertEqual(session.state, "waiting")
 
-    def test_steps_then_a_person_who_knows(self):
-        session = self.known()
-        self.assertIn("30 segundos", self.said("estou sem internet", session))
-        said = "\n".join(self.press(session, "slot:not_back"))
-        self.assertIn("atendente", said)
-        self.assertEqual(session.state, "waiting")
-
-        session = self.known("visitor-2")
-        self.ask("estou sem internet", session)
-        self.assertIn("Que bom", "\n".join(self.press(session, "slot:back")))
-        self.assertEqual(session.state, "bot")
-
     def test_which_connection(self):
         other = self.new_connection(code="loja")
         other._restrict("blocked", "abuse")

@@ -201,6 +201,7 @@ class TestCoinTickets(HttpCase, CoinCase):
 
     def test_assign(self):
         self.attend_as_eva()
+        self.team.user_ids = self.ana | self.eva
         self.press("assign")
         self.assertEqual(self.ours.user_id, self.eva)
         self.team.user_ids = self.ana

@@ -115,3 +115,11 @@ class TestOperation(IspCase):
         self.assertEqual((television.document, television.product), ("00000013170", "TV1"))
         self.assertEqual((reference, access), ("", "full"))
         self.assertEqual(tv.reference, "hub-77")
+
+    def test_a_back_end_is_told_again_of_what_is_active(self):
+        paused = self.new_connection(code="pausada")
+        paused.action_pause()
+        self.work(Outcome())
+        self.radius.action_tell_again()
+        ((_kind, verb, access, _former),) = self.work(Outcome())
+        self.assertEqual((verb, access.login), ("provision", "joana"))

@@ -116,3 +116,29 @@ class TestService(IspCase):
         self.pay(invoice)
         self.connection.invalidate_recordset()
         self.assertEqual(self.connection.overdue_days, 3)
+
+    def test_found_by_overdue_days(self):
+        connections = self.env["isp.connection"].with_company(self.company)
+        other = self.env["res.partner"].create({"name": "Pedro Curió"})
+        free = self.new_connection(code="pedro", partner_id=other.id)
+        self.owe(12)
+        self.owe(3)
+        both = self.connection + free
+        expected = {
+            (">", 11): self.connection,
+            (">", 12): connections,
+            (">=", 12): self.connection,
+            (">", 0): self.connection,
+            (">=", 0): both,
+            ("<", 12): free,
+            ("<=", 12): both,
+            ("<=", 0): free,
+            ("=", 12): self.connection,
+            ("=", 3): connections,
+            ("=", 0): free,
+        }
+        for (operator, days), found in expected.items():
+            with self.subTest(operator=operator, days=days):
+                domain = [("id", "in", both.ids), ("overdue_days", operator, days)]
+                self.assertEqual(connections.search(domain), found)
+                self.assertEqual(both.filtered_domain(domain), found)

@@ -1,6 +1,7 @@
 """dev/test counts what ran, and never calls a failure a pass."""
 
 import json
+import threading
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -174,3 +175,23 @@ def test_percentile():
     values = list(range(1, 101))
     assert measure.percentile(values, 0.95) == 95
     assert measure.percentile([7], 0.95) == 7
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_stages_side_by_side_are_all_counted(capsys):
+    together = threading.Barrier(2, timeout=10)
+
+    def meets():
+        together.wait()
+        counted = tally.Tally()
+        counted.ok()
+        return counted
+
+    def breaks():
+        raise ZeroDivisionError
+
+    runners = {"odoo": meets, "lab": meets, "system": breaks, "pure": breaks}
+    counted = command._side_by_side([["odoo"], ["lab", "system"]], list(runners), runners)
+    assert (counted.passed, counted.failed) == (2, 1)
+    assert "system" in counted.notes[0]
+    capsys.readouterr()

@@ -26,6 +26,7 @@ KNOWN = (
     ("label", ".o_field_widget[name=partner_ids] input", "mail's composer labels it by a table"),
     ("aria-required-children", ".o_main_navbar > *", "Odoo's bar of menus"),
     ("aria-required-parent", ".o_main_navbar .o_menu_brand", "Odoo's bar of menus"),
+    ("link-name", ".o_menu_toggle", "Odoo's bar of menus, on a phone"),
     ("aria-prohibited-attr", ".o_model_field_selector_controls i", "Odoo's picker of fields"),
     ("color-contrast", f"{ODOO} .badge", "colours of Odoo's own lists"),
     ("color-contrast", f"{ODOO} .o_form_label", "colours of Odoo's own forms on a phone"),

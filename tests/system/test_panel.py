@@ -98,4 +98,13 @@ def test_what_is_no_longer_drawn_is_let_go(workshop, new_page, login):
     look_at_all()
     before = look_at_all()
     assert look_at_all() < before * 1.1
+
+    # What can be done with a message is drawn for who points at it, and nothing moves for it.
+    message = ana.locator(".o-mkbot-conversation:not(.o-kept) .o-mail-Message").last
+    assert message.locator(".o-mail-Message-actions button").count() == 0
+    body = message.locator(".o-mail-Message-body")
+    place = body.bounding_box()
+    message.hover()
+    expect(message.locator(".o-mail-Message-actions button").first).to_be_visible()
+    assert body.bounding_box() == pytest.approx(place, abs=1)
     assert not ana.errors

@@ -6,6 +6,7 @@ import contextlib
 from .. import addons as ours
 from .. import console, environment, odooconf, paths, postgres
 from ..database import DEMO_LOGINS, LANGUAGES, Databases
+from ..lab.beside import Beside
 from ..server import Server
 
 
@@ -24,6 +25,9 @@ def parse(arguments):
         "--lang", default=LANGUAGES[0], choices=LANGUAGES, help="language of the demo users"
     )
     parser.add_argument("--no-demo", action="store_true", help="a new database without demo data")
+    parser.add_argument(
+        "--no-lab", action="store_true", help="without the back-ends that the demo's customers dial"
+    )
     parser.add_argument("--odoo", metavar="PATH", help="an Odoo 19 to use instead of fetching one")
     return parser.parse_args(arguments)
 
@@ -45,8 +49,11 @@ def _serve(options, env, connection):
     server = Server(env, connection, options.db, port=options.port, max_cron_threads=4)
     with console.step("Odoo answers"):
         server.start()
+    lab = Beside(databases, options.db, server)
     try:
         _tell(databases, options, server)
+        if not options.no_lab:
+            lab.start()
         status = server.wait()
         console.say(f"Odoo ended by itself with status {status}; its log is {server.log_path}.")
         return 1
@@ -55,6 +62,7 @@ def _serve(options, env, connection):
         return 0
     finally:
         server.stop()
+        lab.stop()
 
 
 def prepare_database(databases, options, addons):

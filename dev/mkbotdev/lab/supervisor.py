@@ -45,8 +45,12 @@ class Supervisor:
 
     def launch(self):
         """Start the lab, wait until it runs, and return its state."""
+        return self.wait(self.begin())
+
+    def begin(self, dies_with_parent=False):
+        """Start the lab without waiting; return its process."""
         with open(self.log_path, "wb") as log:
-            process = subprocess.Popen(
+            return subprocess.Popen(
                 [sys.executable, "-m", "mkbotdev.lab.supervisor", self.name],
                 cwd="/",
                 env={**os.environ, "PYTHONPATH": str(REPO / "dev"), "PYTHONUNBUFFERED": "1"},
@@ -54,7 +58,11 @@ class Supervisor:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                preexec_fn=procs.die_with_parent if dies_with_parent else None,
             )
+
+    def wait(self, process):
+        """Wait until a lab that was begun runs, and return its state."""
         deadline = time.monotonic() + START_TIMEOUT_S
         while time.monotonic() < deadline:
             if found := self.state():

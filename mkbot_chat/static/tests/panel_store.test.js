@@ -158,6 +158,23 @@ test("the conversation on screen stays, as ended, until another is chosen", () =
     expect(store.rows.size).toBe(0);
 });
 
+test("of the conversations that stay drawn none changes its place", () => {
+    const ids = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
+    const store = loaded(
+        ids.map((id) => [id, "active", 1, 1]),
+        ids.map((id) => row(id, 1, mine))
+    );
+    const kept = () => [...store.kept.keys()];
+    ids.slice(0, 8).forEach((id) => store.select(id));
+    store.select(1);
+    expect(kept()).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    // That which was not looked at for longest gives way, where it stands.
+    store.select(9);
+    expect(kept()).toEqual([1, 9, 3, 4, 5, 6, 7, 8]);
+    store.select(10);
+    expect(kept()).toEqual([1, 9, 10, 4, 5, 6, 7, 8]);
+});
+
 test("durations are mm:ss under an hour", () => {
     allowTranslations();
     expect(formatDuration(-5)).toBe("00:00");

@@ -32,6 +32,17 @@ patch(Message.prototype, {
     get isAlignedRight() {
         return this.mkbotIsOurs || super.isAlignedRight;
     },
+    /** Nobody points at it: its actions, which are not to be seen then, need not be drawn. */
+    get mkbotIsAtRest() {
+        return Boolean(this.env.inMkbotPanel && !this.isActive && !this.isMobileOS);
+    },
+    computeActions() {
+        if (this.mkbotIsAtRest) {
+            Object.assign(this, { quickActions: [], actions: [] });
+        } else {
+            super.computeActions();
+        }
+    },
     get attClass() {
         return {
             ...super.attClass,

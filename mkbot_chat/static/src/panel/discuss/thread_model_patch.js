@@ -42,6 +42,13 @@ patch(Thread.prototype, {
             Boolean(this.isMkbot && this.mkbotWatched && !this.self_member_id && !this.isTransient)
         );
     },
+    /** What one reads comes first: the server is told that it was read once it is there. */
+    async markAsRead() {
+        if (this.isMkbot && !this.isLoaded) {
+            await this.isLoadedDeferred;
+        }
+        return super.markAsRead(...arguments);
+    },
     /** No bubble and no sound of Discuss: see `Panel.onMessage`. */
     async notifyMessageToUser() {
         if (!this.isMkbot) {

@@ -1,4 +1,5 @@
 import { Component, onMounted, onWillUnmount, useEffect, useRef, useState } from "@odoo/owl";
+import { browser } from "@web/core/browser/browser";
 import { Dropdown } from "@web/core/dropdown/dropdown";
 import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import { _t } from "@web/core/l10n/translation";
@@ -9,6 +10,8 @@ import { lookupHotkey, whyNot } from "./lookups";
 /** Widths in pixels, as in the style sheet: a coin without its name, and the button "more". */
 const ICON = 40;
 const MORE = 44;
+/** A conversation's words come before its LEDs, and who only passes by asks for none. */
+const SETTLE_MS = 150;
 
 /**
  * How the coins are shown in the room there is.
@@ -51,7 +54,11 @@ export class LookupCoins extends Component {
             () => [this.names]
         );
         useEffect(
-            () => this.lookups.watch(this.reason ? null : this.row),
+            () => {
+                const watch = () => this.lookups.watch(this.reason ? null : this.row);
+                const timer = browser.setTimeout(watch, SETTLE_MS);
+                return () => browser.clearTimeout(timer);
+            },
             () => [this.row?.id, this.row?.partner_id, this.reason, this.names]
         );
     }

@@ -9,6 +9,7 @@ import { Conversations } from "../conversations/conversations";
 import { Customer } from "../customer/customer";
 import { unreadOf } from "../store/mine";
 import { Topbar } from "../topbar/topbar";
+import { useQuickStyles } from "./styles";
 import { useTheme } from "./theme";
 
 const views = registry.category("mkbot.panel_views");
@@ -32,6 +33,7 @@ export class PanelAction extends Component {
         ];
         useTheme(() => this.store.me.theme);
         useZoom();
+        useQuickStyles();
         onWillStart(() => {
             // The frame shows at once; what fills it comes with the answer.
             this.mailStore.channels.fetch();

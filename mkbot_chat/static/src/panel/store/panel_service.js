@@ -420,14 +420,12 @@ export class Panel {
     preload(row) {
         const thread = row && this.threadOf(row);
         if (!thread || thread.isLoaded) {
-            return;
+            return undefined;
         }
         this.beginAtPresent(thread);
-        if (thread.self_member_id && thread.scrollUnread) {
-            thread.loadAround(thread.self_member_id.new_message_separator);
-        } else {
-            thread.fetchNewMessages();
-        }
+        return thread.self_member_id && thread.scrollUnread
+            ? thread.loadAround(thread.self_member_id.new_message_separator)
+            : thread.fetchNewMessages();
     }
 
     /** Who joins a conversation begins with its last words, not with the bot's greeting. */

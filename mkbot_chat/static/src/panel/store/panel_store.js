@@ -210,12 +210,16 @@ export class PanelStore extends Reactive {
 
     /** It is drawn from now on, at the cost of the one that was not looked at for longest. */
     _keep(id) {
-        // One that is there keeps its place: nothing is moved on the page.
-        this.kept.set(id, ++this.uses);
-        if (this.kept.size > KEPT) {
-            const [[oldest]] = [...this.kept].sort(([, a], [, b]) => a - b);
-            this.kept.delete(oldest);
+        // One that is there keeps its place, and a new one gets that of the one that goes: were they
+        // moved on the page, all of them would be laid out anew.
+        const use = ++this.uses;
+        if (this.kept.has(id) || this.kept.size < KEPT) {
+            this.kept.set(id, use);
+            return;
         }
+        const kept = [...this.kept];
+        const [oldest] = kept.reduce((a, b) => (a[1] < b[1] ? a : b));
+        this.kept = new Map(kept.map((entry) => (entry[0] === oldest ? [id, use] : entry)));
     }
 
     select(id) {

@@ -1,0 +1,127 @@
+"""What the actions about connections, Wi-Fi, plans, TV and telephone say: see
+``mkbot_chat/bot/texts.py``."""
+
+from odoo.addons.mkbot_chat.bot import samples, texts
+
+texts.declare(
+    {
+        "no_connection_begin": (
+            "No connection, and nothing is known that explains it: comes before what to try",
+            (),
+        ),
+        "no_connection_online": (
+            "The connection is up: the fault is in the house",
+            ("day", "time"),
+        ),
+        "no_connection_down": (
+            "The connection is down since then, and nothing more is known",
+            ("day", "time"),
+        ),
+        "no_connection_lost": (
+            "The connection was lost then: a cable, or the power",
+            ("day", "time"),
+        ),
+        "no_connection_ended": ("The customer's device ended the connection then", ("day", "time")),
+        "no_connection_lights": ("Asks what the lights of the device look like", ()),
+        "no_connection_power": ("Something to try: the power of the device", ()),
+        "no_connection_cable": ("Something to try: the cables of the device", ()),
+        "no_connection_restart": ("Something to try: the devices are switched off and on", ()),
+        "no_connection_devices": ("Asks whether it fails on one device or on all", ()),
+        "no_connection_device": ("Something to try: the device joins the Wi-Fi anew", ()),
+        "no_connection_help": (
+            "All was tried in vain: offers a technician's visit, or a person",
+            (),
+        ),
+        "technician_confirm": ("Where a technician would be sent", ("address",)),
+        "technician_asked": ("A technician's visit is asked for", ("number",)),
+        "technician_known": (
+            "A technician's visit is under way already: a person goes on",
+            ("number",),
+        ),
+        "reduced_debt": ("The speed is reduced for debt: what is owed follows", ()),
+        "slow_plan": ("A slow connection: tells what the plan gives", ("speed",)),
+        "slow_heavy": ("The connection is used far more than usual today", ("amount",)),
+        "slow_wifi": (
+            "Something to try: near the router, on the faster band, one device alone",
+            (),
+        ),
+        "slow_measure": ("Asks for the speed that the customer measures", ()),
+        "slow_number": ("What was written is no speed", ()),
+        "slow_fine": ("The speed arrives: the Wi-Fi is what is slow", ("measured", "speed")),
+        "slow_person": ("The speed does not arrive: a person goes on, with what is known", ()),
+        "wifi_person": ("The Wi-Fi cannot be changed from here: a person goes on", ()),
+        "wifi_what": ("Asks what is to be changed of the Wi-Fi", ()),
+        "wifi_ask_ssid": ("Asks for the new name of the Wi-Fi", ()),
+        "wifi_ssid_wrong": ("The name of the Wi-Fi is too long", ()),
+        "wifi_ask_password": ("Asks for the new password of the Wi-Fi", ()),
+        "wifi_password_wrong": ("What was written can be no password of a Wi-Fi", ()),
+        "wifi_confirm": ("What would change: the password of the Wi-Fi", ("length",)),
+        "wifi_confirm_both": (
+            "What would change: name and password of the Wi-Fi",
+            ("ssid", "length"),
+        ),
+        "wifi_asked": ("The change of the Wi-Fi is on its way", ()),
+        "wifi_done": ("The device has its new Wi-Fi", ()),
+        "wifi_later": ("The device takes its new Wi-Fi when it next calls", ()),
+        "wifi_failed": ("The Wi-Fi could not be changed: a person goes on", ()),
+        "plan_choose": ("Offers other plans, and tells the present one", ("plan", "price")),
+        "plan_none": ("No other plan is offered: a person goes on", ()),
+        "plan_confirm": ("Which plan would be asked for, and its price", ("old", "new", "price")),
+        "plan_asked": ("Another plan is asked for: a person confirms it", ("old", "new", "price")),
+        "plan_waiting": ("Another plan was asked for already: a person goes on", ("plan",)),
+        "plan_changed": ("The other plan is confirmed", ("plan",)),
+        "plan_refused": ("The other plan is refused, and why", ("plan", "reason")),
+        "address_confirm": ("Which address would be passed on to be corrected", ("new",)),
+        "address_noted": ("The new address goes to a person, who corrects it", ()),
+        "tv_none": ("The customer has no TV of ours: a person goes on", ()),
+        "tv_choose": ("Several TV subscriptions: asks which", ()),
+        "tv_debt": ("TV is blocked for debt: what is owed follows", ()),
+        "tv_active": ("TV is active: plan and devices", ("plan", "devices")),
+        "tv_active_limit": (
+            "TV is active: plan, devices and how many there may be",
+            ("plan", "devices", "limit"),
+        ),
+        "tv_active_full": (
+            "TV is active, and no more devices can be added",
+            ("plan", "devices", "limit"),
+        ),
+        "tv_help": (
+            "The advice did not help: offers to send the activation again, or a person",
+            (),
+        ),
+        "tv_resend_confirm": ("What would be done: the activation is sent again", ("plan",)),
+        "tv_resend_asked": ("The activation is being sent again", ()),
+        "tv_resend_done": ("The activation was sent again", ()),
+        "tv_resend_failed": ("The activation was refused: a person goes on", ()),
+        "line_none": ("The customer has no telephone line of ours: a person goes on", ()),
+        "line_choose": ("Several telephone lines: asks which", ()),
+        "line_debt": ("The line is blocked for debt: what is owed follows", ()),
+        "line_debt_partial": ("The line only receives calls, for debt: what is owed follows", ()),
+        "line_active": ("The line is active", ("number",)),
+        "line_person": ("The advice did not help: a person goes on", ()),
+        "option_lights_normal": ("Button: the lights are as usual", ()),
+        "option_lights_red": ("Button: a light is red", ()),
+        "option_lights_off": ("Button: all lights are off", ()),
+        "option_one_device": ("Button: one device only", ()),
+        "option_all_devices": ("Button: all devices", ()),
+        "option_technician": ("Button: ask for a technician's visit", ()),
+        "option_wifi_password": ("Button: the password only", ()),
+        "option_wifi_both": ("Button: name and password", ()),
+        "option_tv_resend": ("Button: send the activation again", ()),
+    }
+)
+samples.declare(
+    {
+        "day": "15/01",
+        "time": "14:20",
+        "address": "Rua das Flores, 12\nCampinas SP",
+        "speed": "300",
+        "measured": "285",
+        "ssid": "Casa da Joana",
+        "length": "12",
+        "plan": "Fibra 300",
+        "price": "R$ 99,90",
+        "limit": "3",
+        "devices": "2",
+    }
+)

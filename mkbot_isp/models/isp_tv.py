@@ -65,8 +65,16 @@ class IspTv(models.Model):
         if self.can_reduce:
             super()._overdue_partial(due)
 
+    def _send_change(self, former_server, former_code):
+        """What is paused is suspended in the hub, where cancelling is for good."""
+        if self.state == "paused" and former_server == self.server_id:
+            self._send("provision")
+        else:
+            super()._send_change(former_server, former_code)
+
     def _asked(self, verb, former=None):
-        return self._outside(), self.reference or "", self.access
+        access = "blocked" if self.state == "paused" else self.access
+        return self._outside(), self.reference or "", access
 
     def _confirm(self, operation, asked, outcome, error):
         if not error:

@@ -87,6 +87,18 @@ class TestCoinTv(IspCoinCase):
         self.mine.action_mkbot_unblock()
         self.assertEqual(self.asked(), [("provision", "25", ("A1",), "full")])
 
+    def test_paused_is_suspended_and_ended_is_cancelled(self):
+        self.tv.action_activate()
+        self.asked()
+        self.tv.action_pause()
+        self.assertEqual(self.asked(), [("provision", "TV1", ("A1",), "blocked")])
+        self.assertEqual((self.tv.reference, self.tv.confirmed_access), ("25:1", "blocked"))
+        self.mine.action_mkbot_activate()
+        self.assertEqual(self.asked(), [("provision", "TV1", ("A1",), "full")])
+        self.mine.action_mkbot_end()
+        self.assertEqual([verb for verb, *_what in self.asked("")], ["remove"])
+        self.assertFalse(self.tv.reference)
+
     def test_another_plan(self):
         self.tv.action_activate()
         small = self.cinema.copy({"code": "TV0", "name": "Pequeno", "device_limit": 1})

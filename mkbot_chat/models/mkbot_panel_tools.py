@@ -82,7 +82,8 @@ class MkbotPanel(models.AbstractModel):
     def record(self, model, res_id):
         """Whether the user may see a record, and change it, by their own rights.
 
-        :return: ``{"model", "id", "name", "can_write"}``
+        :return: ``{"model", "id", "name", "can_write", "view_id", "context"}``; ``view_id``: the
+            form of the coin that gives the user the right to see it; False: the model's own
         :raise AccessError, UserError: they may not, or it is no more
         """
         self._check_operator()
@@ -100,4 +101,15 @@ class MkbotPanel(models.AbstractModel):
             "id": record.id,
             "name": record.display_name or "",
             "can_write": record.has_access("write"),
+            "view_id": self._coin_form(model),
+            # The buttons of the coins' views ask for it.
+            "context": {"mkbot_withheld": self.env["mkbot.tool"]._withheld_codes()},
         }
+
+    def _coin_form(self, model):
+        """The form of a coin without which the user could not see a model's records: the model's
+        own shows more than that they may read."""
+        lookups = self.env["mkbot.lookup"]
+        if self.env["ir.rule"]._allowed_without(model, "read", lookups._group_ids()):
+            return False
+        return lookups._usable().filtered(lambda lookup: lookup.model == model)[:1].form_view_id.id

@@ -3,7 +3,7 @@ from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import Form, HttpCase, new_test_user, tagged
 
 from odoo.addons.mkbot_chat.tests.common_coins import CoinCase
 
@@ -129,7 +129,7 @@ class TestCoinTickets(HttpCase, CoinCase):
         ):
             with self.assertRaises(AccessError):
                 call()
-        with self.assertRaises((AccessError, UserError)):
+        with self.assertRaises(UserError):
             theirs.export_data(["name"])
         # An employee who attends them too sees no more.
         self.assertNotIn(self.theirs, self.env["helpdesk.ticket"].with_user(self.ana).search([]))
@@ -139,12 +139,27 @@ class TestCoinTickets(HttpCase, CoinCase):
         with self.assertRaises(AccessError):
             dialog.action_do()
 
+    def test_a_link_in_the_conversation(self):
+        """It opens the coin's form for who has only the panel: they may not read all of Odoo's."""
+        self.attend_as_eva()
+        panel = self.env["mkbot.panel"].with_user(self.eva)
+        record = panel.record("helpdesk.ticket", self.ours.id)
+        self.assertEqual(record["view_id"], self.coin.form_view_id.id)
+        self.ours.with_user(self.eva).with_context(**record["context"]).get_views(
+            [(record["view_id"], "form")]
+        )
+        with self.assertRaises(AccessError):
+            panel.record("helpdesk.ticket", self.theirs.id)
+        seen = self.env["mkbot.panel"].with_user(self.ana).with_context(lang="en_US")
+        self.attend(address="visitor-2")
+        self.assertFalse(seen.record("helpdesk.ticket", self.ours.id)["view_id"])
+
     def test_dialogs_show_nothing_of_others(self):
         self.attend_as_eva()
         for name in ("edit", "sla"):
             wizard = self.env[f"isp.ticket.{name}"].with_user(self.eva)
             with self.assertRaises(AccessError):
-                wizard.with_context(default_ticket_id=self.theirs.id).default_get(["name"])
+                wizard.with_context(default_ticket_id=self.theirs.id).default_get(["ticket_id"])
         note = self.env["isp.ticket.note"].with_user(self.eva)
         with self.assertRaises(AccessError):
             note.create({"ticket_id": self.theirs.id, "body": "x"})
@@ -170,6 +185,19 @@ class TestCoinTickets(HttpCase, CoinCase):
         self.assertIn("LOS vermelho", self.ours.description)
         with self.assertRaises(UserError):
             self.press("edit", description="<p><br></p>")
+
+    def test_the_edit_dialog_begins_with_what_is(self):
+        self.attend_as_eva()
+        self.team.user_ids = self.ana | self.bruno
+        self.ours.user_id = self.bruno
+        action = self.ours.with_user(self.eva).action_mkbot_edit()
+        wizard = self.env["isp.ticket.edit"].with_user(self.eva).with_context(**action["context"])
+        with Form(wizard) as form:
+            self.assertEqual((form.name, form.user_id), ("Sem sinal", self.bruno))
+            form.team_id = self.env.ref("mkbot_isp.helpdesk_team_finance")
+            form.user_id = self.carla
+            form.team_id = self.team
+            self.assertFalse(form.user_id)
 
     def test_assign(self):
         self.attend_as_eva()
@@ -439,7 +467,7 @@ class TestCoinTickets(HttpCase, CoinCase):
 
     def test_tour(self):
         self.attend_as_eva()
-        self.eva.mkbot_withheld_tool_ids = self.env.ref("mkbot_isp.tool_ticket_sla")
+        self.eva.mkbot_withheld_tool_ids = self.env.ref("mkbot_isp.tool_ticket_close")
         self.start_tour("/odoo/mkbot", "mkbot_isp_tickets", login="t_eva", timeout=90)
         self.assertIn("Ligou de novo", self.history())
         made = self.env["helpdesk.ticket"].search([("name", "=", "TV sem canais")])

@@ -33,7 +33,8 @@ class IspTicketEdit(models.TransientModel):
 
     @api.onchange("team_id")
     def _onchange_team_id(self):
-        if self.member_ids and self.user_id not in self.member_ids:
+        members = self.team_id.user_ids
+        if members and self.user_id not in members:
             self.user_id = False
 
     def action_save(self):

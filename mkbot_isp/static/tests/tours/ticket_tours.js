@@ -13,7 +13,7 @@ registry.category("web_tour.tours").add("mkbot_isp_tickets", {
         { content: "its tickets", trigger: "[data-lookup=tickets][data-led=red]", run: "click" },
         {
             content: "what I may do with a ticket, and not what I may not",
-            trigger: `${tickets} .o_data_row:contains(Sem sinal):has([name=action_mkbot_edit]):not(:has([name=action_mkbot_sla]))`,
+            trigger: `${tickets} .o_data_row:contains(Sem sinal):has([name=action_mkbot_message]):not(:has([name=action_mkbot_close]))`,
         },
         {
             content: "comment",
@@ -30,6 +30,10 @@ registry.category("web_tour.tours").add("mkbot_isp_tickets", {
             content: "open the ticket",
             trigger: `body:not(:has(.modal)) ${tickets} .o_data_row .o_data_cell`,
             run: "click",
+        },
+        {
+            content: "the same there",
+            trigger: `${tickets} .o_form_view:has([name=action_mkbot_edit]):not(:has([name=action_mkbot_close]))`,
         },
         { content: "its history", trigger: `${tickets} .o-mail-Message:contains(Ligou de novo)` },
         { content: "back to the list", trigger: `${tickets} .o-mkbot-lookup-back`, run: "click" },
@@ -57,7 +61,7 @@ registry.category("web_tour.tours").add("mkbot_isp_tickets", {
         { content: "save it", trigger: `${tickets} button[special=save]`, run: "click" },
         {
             content: "it has a number and its tools",
-            trigger: `${tickets} .o_form_view:has([name=action_mkbot_close]) [name=number]:contains(HT)`,
+            trigger: `${tickets} .o_form_view:has([name=action_mkbot_edit]) [name=number]:contains(HT)`,
         },
     ],
 });

@@ -11,10 +11,12 @@ class RecordFormDialog extends FormViewDialog {
 }
 
 /** Odoo's own form of a record over the panel, as the user may see it. */
-export function showRecord(env, { model, id, name, can_write: canWrite }) {
+export function showRecord(env, { model, id, name, can_write: canWrite, view_id: viewId, context }) {
     env.services.dialog.add(RecordFormDialog, {
         resModel: model,
         resId: id,
+        viewId,
+        context,
         title: name,
         readonly: !canWrite,
         preventEdit: !canWrite,

@@ -1,4 +1,12 @@
-import { Component, onMounted, onWillDestroy, onWillStart, useEffect, useRef, useState } from "@odoo/owl";
+import {
+    Component,
+    onMounted,
+    onWillDestroy,
+    onWillStart,
+    useEffect,
+    useRef,
+    useState,
+} from "@odoo/owl";
 import { loadBundle } from "@web/core/assets";
 import { Dialog } from "@web/core/dialog/dialog";
 

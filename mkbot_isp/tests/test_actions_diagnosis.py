@@ -38,17 +38,7 @@ class TestActionsDiagnosis(IspCase):
 
     def field_service(self):
         """Have technicians who visit."""
-        of_company = {"company_id": self.company.id}
-        self.env["fsm.team"].create({"name": "Rua", **of_company})
-        self.env["fsm.stage"].create(
-            {
-                "name": "Aberta",
-                "stage_type": "order",
-                "is_default": True,
-                "sequence": 1,
-                **of_company,
-            }
-        )
+        self.env["fsm.team"].create({"name": "Rua", "company_id": self.company.id})
 
     def test_lights_cable_restart_then_a_person_with_a_ticket(self):
         self.hear(online=False, cause="Lost-Carrier")

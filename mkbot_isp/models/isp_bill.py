@@ -13,8 +13,8 @@ from .. import tariff
 class IspBill(models.Model):
     """What a line's calls of a month come to, and the invoice of it.
 
-    There is one bill of a line, its holder and a month. Calls of before that came too late for theirs are in
-    the next one; calls to numbers without a rate wait until there is one.
+    There is one bill of a line, its holder and a month. Calls of before that came too late for
+    theirs are in the next one; calls to numbers without a rate wait until there is one.
     """
 
     _name = "isp.bill"
@@ -75,9 +75,7 @@ class IspBill(models.Model):
 
     def _told(self):
         """What the bill is made of, in words: ``[(kind, name, how much), …]``."""
-        names = dict(
-            self.env["isp.rate"]._fields["destination"]._description_selection(self.env)
-        )
+        names = dict(self.env["isp.rate"]._fields["destination"]._description_selection(self.env))
         for kind in self.kinds or ():
             words = self.env._(
                 "%(count)s calls, %(minutes)s min, %(included)s of them with the plan",

@@ -40,9 +40,7 @@ class IspCall(models.Model):
     )
     company_id = fields.Many2one(related="line_id.company_id", store=True, index=True)
     number = fields.Char(required=True, readonly=True, help="The line's number at that time.")
-    call_id = fields.Char(
-        required=True, readonly=True, help="The Call-ID header (RFC 3261, 20.8)."
-    )
+    call_id = fields.Char(required=True, readonly=True, help="The Call-ID header (RFC 3261, 20.8).")
     direction = fields.Selection(
         [("in", "Incoming"), ("out", "Outgoing")], required=True, readonly=True
     )
@@ -73,9 +71,7 @@ class IspCall(models.Model):
         "isp.bill", readonly=True, index="btree_not_null", ondelete="set null"
     )
 
-    _once = models.Constraint(
-        "UNIQUE(call_id, number, direction)", "This call is there already."
-    )
+    _once = models.Constraint("UNIQUE(call_id, number, direction)", "This call is there already.")
     _of_line = models.Index("(line_id, started_at DESC)")
     _of_partner = models.Index("(partner_id, started_at DESC)")
     _started = models.Index("(started_at)")

@@ -16,9 +16,7 @@ class IspLine(models.Model):
     _inherit = "isp.line"
 
     registered_until = fields.Datetime(readonly=True, copy=False)
-    registered_seen = fields.Datetime(
-        readonly=True, copy=False, string="Registration looked up at"
-    )
+    registered_seen = fields.Datetime(readonly=True, copy=False, string="Registration looked up at")
     is_registered = fields.Boolean(
         compute="_compute_is_registered", help="As of when it was looked up."
     )

@@ -62,15 +62,13 @@ class IspTv(models.Model):
         return super()._restrict(access, reason, note)
 
     def _overdue_partial(self, due):
-        if self.can_reduce:
-            super()._overdue_partial(due)
+        return self.can_reduce and super()._overdue_partial(due)
 
     def _send_change(self, former_server, former_code):
         """What is paused is suspended in the hub, where cancelling is for good."""
         if self.state == "paused" and former_server == self.server_id:
-            self._send("provision")
-        else:
-            super()._send_change(former_server, former_code)
+            return self._send("provision")
+        return super()._send_change(former_server, former_code)
 
     def _asked(self, verb, former=None):
         access = "blocked" if self.state == "paused" else self.access

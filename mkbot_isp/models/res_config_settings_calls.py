@@ -30,7 +30,5 @@ class ResConfigSettings(models.TransientModel):
     def set_values(self):
         result = super().set_values()
         # sudo: whoever may save the settings may save this one
-        self.env["ir.config_parameter"].sudo().set_param(
-            CALL_DAYS, str(max(0, self.isp_call_days))
-        )
+        self.env["ir.config_parameter"].sudo().set_param(CALL_DAYS, str(max(0, self.isp_call_days)))
         return result

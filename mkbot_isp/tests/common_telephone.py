@@ -81,7 +81,7 @@ class TelephoneCase(IspCase):
         since = fields.Datetime.now() - timedelta(hours=1)
         return found or readings.create({**kept, "since": since})
 
-    def read(self, calls, size=1000):
+    def read_calls(self, calls, size=1000):
         """Have the switch's calls read, which tells these as the port has it.
 
         :return: the moments from which on calls were asked for

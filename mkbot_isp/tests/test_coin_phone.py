@@ -205,9 +205,9 @@ class TestCoinPhone(TelephoneCase, IspCoinCase):
             self.assertFalse({row["id"] for row in found} & set(theirs.ids), model)
             self.assertFalse(named & set(theirs.ids), model)
             for read in (
-                lambda r: r.read(["id", name]),
+                lambda r, name=name: r.read(["id", name]),
                 lambda r: r.export_data(["id"]),
-                lambda r: r.web_read({name: {}}),
+                lambda r, name=name: r.web_read({name: {}}),
             ):
                 with self.assertRaises(UserError):
                     read(theirs.with_user(self.ana))

@@ -20,6 +20,8 @@
         "security/isp_groups.xml",
         "security/ir.model.access.csv",
         "security/isp_rules.xml",
+        "security/isp_plan_change_rules.xml",
+        "security/isp_outage_rules.xml",
         "security/isp_live_rules.xml",
         "data/ir_cron.xml",
         "data/ir_cron_iclass.xml",

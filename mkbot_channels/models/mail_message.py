@@ -62,7 +62,7 @@ class MailMessage(models.Model):
     def _mkbot_mask(self):
         """The journal of what came in does not keep passwords either."""
         # sudo: the journal is the workers'
-        self.env["mkbot.inbound"].sudo().search([("message_id", "in", self.ids)]).payload = {}
+        self.env["mkbot.inbound"].sudo().search([("message_id", "in", self.ids)]).payload = False
         return super()._mkbot_mask()
 
     # ----- changing what was sent -----

@@ -21,22 +21,22 @@ class TestTelling(PlatformCase):
         super().setUp()
         self.last = self.attended()
         self.last._identify(self.partner)
-        self.contact = self.last.contact_id
+        self.known = self.last.contact_id
         self.last._close("customer")
         self.fake.infos = [NOTICE]
         self.messenger.action_sync_templates()
         self.template = self.messenger.template_ids
 
     def ways(self):
-        return self.contact._ways_to_tell().get(self.contact.id)
+        return self.known._ways_to_tell().get(self.known.id)
 
     def tell(self, text="Voltou?", options=None):
-        told = self.contact._tell({self.contact.id: (text, options)})
+        told = self.known._tell({self.known.id: (text, options)})
         self.send()
-        return told.get(self.contact.id)
+        return told.get(self.known.id)
 
     def late(self):
-        self.contact.last_inbound_at = fields.Datetime.now() - timedelta(hours=30)
+        self.known.last_inbound_at = fields.Datetime.now() - timedelta(hours=30)
 
     def use_template(self):
         self.template.variable_ids[1].source = "notice"
@@ -45,13 +45,13 @@ class TestTelling(PlatformCase):
     def test_in_the_window_it_goes_as_it_is(self):
         self.assertEqual(self.ways(), "chat")
         state, times = self.last.state, self.last.last_outbound_at
-        sessions = self.contact.session_ids
+        sessions = self.known.session_ids
         message = self.tell(options=OPTIONS)
         self.assertEqual(self.fake.built[-1].text, "Voltou?")
         self.assertEqual([option.id for option in self.fake.built[-1].options], ["yes", "no"])
         self.assertEqual(message.sudo().mkbot_delivery_ids.state, "sent")
         self.assertEqual((self.last.state, self.last.last_outbound_at), (state, times))
-        self.assertEqual(self.contact.session_ids, sessions)
+        self.assertEqual(self.known.session_ids, sessions)
         self.assertEqual(message.res_id, self.last.channel_id.id)
 
     def test_outside_it_goes_by_the_template(self):

@@ -3,6 +3,7 @@ from markupsafe import Markup, escape
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.bus.models.bus import json_dump
 from odoo.addons.mail.tools.discuss import Store
 
 from ..plain import plain_text
@@ -23,7 +24,8 @@ class MailMessage(models.Model):
     mkbot_marks = fields.Json(
         string="What happened to it",
         help="about: what the platform tells besides; elsewhere: we wrote it, but not here;"
-        ' history: earlier texts, [{"text", "until"}]; deleted: when the customer took it back.',
+        ' history: earlier texts, [{"text", "until"}]; deleted: when the customer took it back;'
+        " masked: it was a password.",
     )
     mkbot_is_note = fields.Boolean(compute="_compute_mkbot_is_note")
 
@@ -56,6 +58,8 @@ class MailMessage(models.Model):
         self.ensure_one()
         at = event.at.isoformat()
         marks = self.mkbot_marks or {}
+        if marks.get("masked"):
+            return
         history = marks.get("history", [])
         # Of two edits the platform's clock says which is the later, whatever comes first.
         if at <= marks.get("changed", ""):
@@ -85,8 +89,11 @@ class MailMessage(models.Model):
     def _mkbot_mask(self):
         """Put what cannot be read in the place of passwords that a customer wrote."""
         for message in self:
+            # What browsers are to be told at the commit has it still.
+            for told in self.env.cr.precommit.data.get("bus.bus.values", ()):
+                told["message"] = told["message"].replace(json_dump(message.body), f'"{MASK}"')
             message.body = MASK
-            message._mkbot_mark(history=[])
+            message._mkbot_mark(history=[], masked=True)
 
     def _mkbot_mark(self, **marks):
         self.ensure_one()

@@ -80,8 +80,8 @@ class MkbotLookup(models.Model):
     new_method = fields.Char(
         string="“New” calls",
         help="A method of the records' model that answers with an action, for what is not created"
-        " by filling in its form. It is called without records, in the conversation's context, and"
-        " checks who may.",
+        " by filling in its form. It is called without records, in the conversation's context,"
+        " and checks who may.",
     )
     new_tool = fields.Char(help="The code of the tool that it is, which can be withheld.")
     is_default = fields.Boolean(

@@ -8,7 +8,7 @@ import math
 from datetime import timedelta
 from pathlib import Path
 
-from odoo import fields
+from odoo import Command, fields
 
 from odoo.addons.mkbot_chat.demo import bills
 
@@ -44,6 +44,7 @@ def load(env):
     telephone.load(env, plans, connections)
     _debts(env, connections)
     _outages(env, boxes)
+    _openings(env)
     tickets.load(env, connections)
     orders.load(env, connections)
 
@@ -194,3 +195,16 @@ def _outages(env, boxes):
     )
     outages.action_open()
     outages[1].action_end()
+
+
+def _openings(env):
+    """The requests that go to a sector open there what a provider's requests open."""
+    profiles = env["mkbot.opening.profile"]
+    for profile in profiles.search([("company_id", "=", env.company.id), ("model_id", "=", False)]):
+        general = profiles.search([("code", "=", profile.code), ("company_id", "=", False)])
+        if general:
+            values = [
+                Command.create({"field_id": line.field_id.id, "value": line.value})
+                for line in general.value_ids
+            ]
+            profile.write({"model_id": general.model_id.id, "value_ids": values})

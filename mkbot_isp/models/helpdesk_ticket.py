@@ -16,9 +16,10 @@ class HelpdeskTicket(models.Model):
 
     def _compute_display_name(self):
         """What has no number yet has no name either, unless it was typed."""
-        super()._compute_display_name()
+        result = super()._compute_display_name()
         for ticket in self.filtered(lambda ticket: not ticket.id):
             ticket.display_name = ticket.name
+        return result
 
     def _prepare_ticket_number(self, values):
         # sudo: who has only the panel cannot read sequences

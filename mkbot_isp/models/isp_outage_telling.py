@@ -116,9 +116,10 @@ class IspOutage(models.Model):
         )
 
     def _move(self, state, **vals):
-        super()._move(state, ask_due=state == "done" and self.ask_back, **vals)
+        result = super()._move(state, ask_due=state == "done" and self.ask_back, **vals)
         if state == "open" and self.warn:
             self._warn()
+        return result
 
     def _warn(self):
         """Write down whom to warn: nobody twice, however often it is asked for."""

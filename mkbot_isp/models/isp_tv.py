@@ -62,7 +62,7 @@ class IspTv(models.Model):
         return super()._restrict(access, reason, note)
 
     def _overdue_partial(self, due):
-        return self.can_reduce and super()._overdue_partial(due)
+        return super()._overdue_partial(due) if self.can_reduce else None
 
     def _send_change(self, former_server, former_code):
         """What is paused is suspended in the hub, where cancelling is for good."""

@@ -140,7 +140,8 @@ class MkbotActionNoConnection(models.AbstractModel):
             reply = self._reply("technician_confirm", address=self._address(connection))
             return values.Acted("confirm", (reply,), facts=facts)
         description = session._tried_in_words(self._mkbot_code, facts, slots)
-        order = orders._open_visit(session, description)
+        repair = self.env.ref("mkbot_isp.order_type_repair", raise_if_not_found=False)
+        order = orders._open_visit(session, description, repair)
         facts = {**facts, "order": order.name}
         reply = self._reply("technician_asked", number=order.name)
         return values.Acted("done", (reply,), facts=facts)

@@ -10,7 +10,6 @@ class MkbotSession(models.Model):
 
     outage_id = fields.Many2one(
         "isp.outage",
-        string="Outage",
         readonly=True,
         index="btree_not_null",
         ondelete="set null",

@@ -43,8 +43,9 @@ class TestBills(TelephoneCase):
         self.assertAlmostEqual(sum(bill.call_ids.mapped("price")), 1.0)
         self.assertFalse(new.bill_id)
         move = bill.move_id
-        self.assertEqual((move.state, move.currency_id), ("posted", self.reais))
-        self.assertEqual(move.amount_total, 1)
+        self.assertEqual(
+            (move.state, move.currency_id, move.amount_total), ("posted", self.reais, 1)
+        )
         self.assertEqual(move.invoice_date_due, self.today + timedelta(days=10))
         self.assertEqual(move.partner_id, self.partner)
         lines = move.invoice_line_ids
@@ -128,7 +129,7 @@ class TestBills(TelephoneCase):
 
         def refuse(bill):
             if bill.line_id == self.line:
-                raise ValueError("no journal")
+                raise UserError(self.env._("no journal"))
             return make(bill)
 
         self.patch(type(self.env["isp.bill"]), "_invoice", refuse)

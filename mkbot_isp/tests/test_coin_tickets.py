@@ -47,6 +47,7 @@ class TestCoinTickets(HttpCase, CoinCase):
         )
         cls.support.operator_ids += cls.eva
         cls.team = cls.env.ref("mkbot_isp.helpdesk_team_support")
+        cls.team.user_ids = False
         cls.done = cls.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done")
         cls.working = cls.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_in_progress")
         cls.ours = cls.ticket()
@@ -468,7 +469,7 @@ class TestCoinTickets(HttpCase, CoinCase):
 
     def test_tour(self):
         self.attend_as_eva()
-        self.eva.mkbot_withheld_tool_ids = self.env.ref("mkbot_isp.tool_ticket_close")
+        self.eva.mkbot_withheld_tool_ids = self.env.ref("mkbot_isp.tool_ticket_message")
         self.start_tour("/odoo/mkbot", "mkbot_isp_tickets", login="t_eva", timeout=90)
         self.assertIn("Ligou de novo", self.history())
         made = self.env["helpdesk.ticket"].search([("name", "=", "TV sem canais")])

@@ -49,7 +49,7 @@ class TestOutageRace(RaceCase):
             outages = env["isp.outage"].search([("node_ids", "in", self.node_id)])
             outages.with_context(isp_moving=True).state = "draft"
             outages.unlink()
-        super().clean()
+        return super().clean()
         with self.registry.cursor() as cr:
             for records in self.made:
                 env = api.Environment(cr, SUPERUSER_ID, {})

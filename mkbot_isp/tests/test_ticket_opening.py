@@ -24,7 +24,7 @@ class TestTicketOpening(IspCase):
     def test_no_connection_becomes_a_ticket(self):
         session = self.known()
         self.ask("estou sem internet", session)
-        self.press(session, "slot:not_back")
+        self.press(session, "slot:person")
         self.assertEqual(session.state, "waiting")
         ticket = session.opening_ids._record()
         self.assert_ticket(ticket, "support", "no_connection", "2")

@@ -13,7 +13,7 @@ registry.category("web_tour.tours").add("mkbot_isp_tickets", {
         { content: "its tickets", trigger: "[data-lookup=tickets][data-led=red]", run: "click" },
         {
             content: "what I may do with a ticket, and not what I may not",
-            trigger: `${tickets} .o_data_row:contains(Sem sinal):has([name=action_mkbot_message]):not(:has([name=action_mkbot_close]))`,
+            trigger: `${tickets} .o_data_row:contains(Sem sinal):has([name=action_mkbot_comment]):not(:has([name=action_mkbot_message]))`,
         },
         {
             content: "comment",
@@ -33,7 +33,7 @@ registry.category("web_tour.tours").add("mkbot_isp_tickets", {
         },
         {
             content: "the same there",
-            trigger: `${tickets} .o_form_view:has([name=action_mkbot_edit]):not(:has([name=action_mkbot_close]))`,
+            trigger: `${tickets} .o_form_view:has([name=action_mkbot_edit]):not(:has([name=action_mkbot_message]))`,
         },
         { content: "its history", trigger: `${tickets} .o-mail-Message:contains(Ligou de novo)` },
         { content: "back to the list", trigger: `${tickets} .o-mkbot-lookup-back`, run: "click" },

@@ -87,8 +87,9 @@ export function stayInPanel(manager, env) {
         );
         const inside = {
             ...options,
-            onClose: async (infos) => {
-                await options.onClose?.(infos);
+            // A reload that is overtaken by news never ends: the dialog does not wait for it.
+            onClose: (infos) => {
+                options.onClose?.(infos);
                 tell();
             },
         };

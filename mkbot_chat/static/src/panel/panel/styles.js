@@ -56,5 +56,13 @@ export function isCostly(selector) {
     return bare
         .split(",")
         .filter((part) => part.includes(":has"))
-        .some((part) => !/[.#[]/.test(part.trim().split(/[\s>+~]+/).pop()));
+        .some(
+            (part) =>
+                !/[.#[]/.test(
+                    part
+                        .trim()
+                        .split(/[\s>+~]+/)
+                        .pop()
+                )
+        );
 }

@@ -1,4 +1,12 @@
-import { Component, onWillDestroy, onWillStart, useEffect, useRef, useState } from "@odoo/owl";
+import {
+    Component,
+    onMounted,
+    onWillDestroy,
+    onWillStart,
+    useEffect,
+    useRef,
+    useState,
+} from "@odoo/owl";
 import { loadBundle } from "@web/core/assets";
 import { Dialog } from "@web/core/dialog/dialog";
 
@@ -138,7 +146,8 @@ export class ChartDialog extends Component {
         this.state = useState({ content: null });
         this.title = this.props.title.toString();
         onWillDestroy(() => (this.isGone = true));
-        this.load();
+        // The dialog is focused by then: a table in it would be, and be scrolled to.
+        onMounted(() => this.load());
     }
 
     async load() {

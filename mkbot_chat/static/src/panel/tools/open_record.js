@@ -11,7 +11,8 @@ class RecordFormDialog extends FormViewDialog {
 }
 
 /** Odoo's own form of a record over the panel, as the user may see it. */
-export function showRecord(env, { model, id, name, can_write: canWrite, view_id: viewId, context }) {
+export function showRecord(env, record) {
+    const { model, id, name, can_write: canWrite, view_id: viewId, context } = record;
     env.services.dialog.add(RecordFormDialog, {
         resModel: model,
         resId: id,

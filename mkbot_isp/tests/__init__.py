@@ -15,7 +15,6 @@ from . import (
     test_iclass,
     test_live,
     test_live_tools,
-    test_coin_orders,
     test_operation,
     test_outage,
     test_outage_race,

@@ -91,7 +91,6 @@ def line(desk, laboratory, switch):
     """A line that is made by the coin's “New”, with its telephone."""
     [(partner,)] = desk.psql("SELECT partner_id FROM isp_connection WHERE code = 'ana.sabia'")
     [(plan,)] = desk.psql("SELECT id FROM isp_plan WHERE code = 'FIXO-200'")
-    desk.psql("UPDATE isp_line SET server_id = %s WHERE server_id IS NULL", switch)
     inside = {"context": {"default_partner_id": partner}}
     action = desk.admin.call("isp.line", "action_mkbot_new", [[]], inside)
     shown = fill(desk, action, "action_save", code=NUMBER, plan_id=plan)

@@ -214,7 +214,9 @@ class Scene:
         self._hear(customer, name, QUEUE)
         self._lines[name].peer.wait_for(lambda: self._talks[customer].state == "waiting", 20)
         if customer.cpf:
-            [partner] = self.admin.call("res.partner", "search", [[("name", "=", customer.name)]])
+            # Where they are served has the same name.
+            named = [("name", "=", customer.name), ("type", "=", "contact")]
+            [partner] = self.admin.call("res.partner", "search", [named])
             self._act("carla", customer, "set_partner", partner)
 
     def _attend(self, customer, login):

@@ -1,5 +1,6 @@
 from . import (
     account_move,
+    contract_contract,
     isp_plan,
     isp_server,
     isp_server_again,
@@ -43,6 +44,7 @@ from . import (
     isp_operation_wifi,
     isp_connection_wifi,
     mkbot_panel_isp,
+    mkbot_panel_customer,
     isp_usage_reading,
     isp_outage,
     isp_outage_hit,

@@ -41,7 +41,7 @@ class IspService(models.AbstractModel):
     _order = "id desc"
     _rec_name = "code"
 
-    code = fields.Char(required=True, tracking=True)
+    code = fields.Char(required=True, tracking=True, index=True)
     partner_id = fields.Many2one(
         "res.partner",
         string="Customer",

@@ -1,3 +1,6 @@
+import json
+import re
+
 from markupsafe import Markup, escape
 
 from odoo import api, fields, models
@@ -13,6 +16,8 @@ from .discuss_channel import BY_SESSION
 MOST_VERSIONS = 50
 #: What stands in the place of a password.
 MASK = "••••••••"
+#: So many notices of the bus may have come since the customer wrote.
+RECENT_NOTICES = 2000
 
 
 class MailMessage(models.Model):
@@ -89,11 +94,36 @@ class MailMessage(models.Model):
     def _mkbot_mask(self):
         """Put what cannot be read in the place of passwords that a customer wrote."""
         for message in self:
-            # What browsers are to be told at the commit has it still.
-            for told in self.env.cr.precommit.data.get("bus.bus.values", ()):
-                told["message"] = told["message"].replace(json_dump(message.body), f'"{MASK}"')
+            words = {plain_text(message.body), re.sub(r"<[^>]*>", "", message.body).strip()} - {""}
+            message._mkbot_mask_told(words)
             message.body = MASK
             message._mkbot_mark(history=[], masked=True)
+
+    def _mkbot_mask_told(self, words):
+        """What browsers are told at the commit has the words still, and what they were told is
+        kept for a while.
+
+        :param set words: as they were said, and as they stand in HTML
+        """
+
+        def masked(value):
+            if isinstance(value, str):
+                for each in words:
+                    value = value.replace(each, MASK)
+            elif isinstance(value, list):
+                value = [masked(each) for each in value]
+            elif isinstance(value, dict):
+                value = {key: masked(each) for key, each in value.items()}
+            return value
+
+        for told in self.env.cr.precommit.data.get("bus.bus.values", ()):
+            told["message"] = json_dump(masked(json.loads(told["message"])))
+        # sudo: nobody reads the bus but Odoo
+        bus = self.env["bus.bus"].sudo()
+        latest = bus.search([], order="id desc", limit=1).id
+        recent = bus.search([("id", ">", latest - RECENT_NOTICES)])
+        for told in recent.filtered(lambda told: any(each in told.message for each in words)):
+            told.message = json_dump(masked(json.loads(told.message)))
 
     def _mkbot_mark(self, **marks):
         self.ensure_one()

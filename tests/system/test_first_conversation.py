@@ -144,10 +144,13 @@ def test_a_first_conversation(server, new_page, login, tmp_path):
         [[["partner_id.name", "=", PARTNER]]],
         {"order": "id desc", "limit": 1},
     )
-    assert contact_ids == server.psql(
-        "SELECT array_agg(contact_id) FROM (SELECT contact_id FROM mkbot_session"
-        " ORDER BY id DESC LIMIT 1) AS latest"
-    )[0][0]
+    assert (
+        contact_ids
+        == server.psql(
+            "SELECT array_agg(contact_id) FROM (SELECT contact_id FROM mkbot_session"
+            " ORDER BY id DESC LIMIT 1) AS latest"
+        )[0][0]
+    )
     begins_anew(customer, "Ana")
     partner_of_new = server.psql(
         "SELECT partner_id IS NOT NULL, state FROM mkbot_session ORDER BY id DESC LIMIT 1"

@@ -161,7 +161,12 @@ tours.add("mkbot_channels_change", {
         {
             content: "the customer's words cannot be changed",
             trigger: ".o-mail-Message:not(.o-mkbot-ours)",
-            run: "hover && click .o-mail-Message:not(.o-mkbot-ours) button[title=Expand]",
+            run: "hover",
+        },
+        {
+            content: "what can be done with them",
+            trigger: ".o-mail-Message:not(.o-mkbot-ours) button[title=Expand]",
+            run: "click",
         },
         {
             content: "they are not deleted",
@@ -181,7 +186,12 @@ tours.add("mkbot_channels_change", {
         {
             content: "it is changed",
             trigger: ".o-mail-Message:contains(Segue o link):contains(edited)",
-            run: "hover && click .o-mail-Message:contains(Segue o link) button[title=Expand]",
+            run: "hover",
+        },
+        {
+            content: "what else can be done with it",
+            trigger: ".o-mail-Message:contains(Segue o link) button[title=Expand]",
+            run: "click",
         },
         {
             content: "delete",

@@ -333,6 +333,30 @@ def coin_tv(sight):
     sight.lookup("tv")
 
 
+@screen()
+def coin_tickets(sight):
+    """Coin: the customer's tickets, with their deadlines."""
+    sight.lookup("tickets")
+
+
+@screen()
+def coin_orders(sight):
+    """Coin: the customer's service orders."""
+    sight.lookup("orders")
+
+
+@screen()
+def coin_phone(sight):
+    """Coin: the customer's lines, with their calls and bills."""
+    sight.lookup("phone")
+
+
+@screen()
+def coin_outages(sight):
+    """Coin: the outages that hit the customer."""
+    sight.lookup("outages")
+
+
 # -- tools -------------------------------------------------------------------------------------
 
 

@@ -122,7 +122,8 @@ class MailMessage(models.Model):
         bus = self.env["bus.bus"].sudo()
         latest = bus.search([], order="id desc", limit=1).id
         recent = bus.search([("id", ">", latest - RECENT_NOTICES)])
-        for told in recent.filtered(lambda told: any(each in told.message for each in words)):
+        escaped = [json_dump(each)[1:-1] for each in words]
+        for told in recent.filtered(lambda told: any(each in told.message for each in escaped)):
             told.message = json_dump(masked(json.loads(told.message)))
 
     def _mkbot_mark(self, **marks):

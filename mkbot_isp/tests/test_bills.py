@@ -11,6 +11,8 @@ from .common_telephone import TelephoneCase
 
 MOBILE, ABROAD = "+5519999990001", "+12025550106"
 
+WHY = "no journal"
+
 
 @tagged("post_install", "-at_install")
 class TestBills(TelephoneCase):
@@ -129,7 +131,7 @@ class TestBills(TelephoneCase):
 
         def refuse(bill):
             if bill.line_id == self.line:
-                raise UserError(self.env._("no journal"))
+                raise UserError(WHY)
             return make(bill)
 
         self.patch(type(self.env["isp.bill"]), "_invoice", refuse)

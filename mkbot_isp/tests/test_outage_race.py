@@ -49,7 +49,7 @@ class TestOutageRace(RaceCase):
             outages = env["isp.outage"].search([("node_ids", "in", self.node_id)])
             outages.with_context(isp_moving=True).state = "draft"
             outages.unlink()
-        return super().clean()
+        result = super().clean()
         with self.registry.cursor() as cr:
             for records in self.made:
                 env = api.Environment(cr, SUPERUSER_ID, {})
@@ -57,6 +57,7 @@ class TestOutageRace(RaceCase):
                 if records._name == "isp.connection":
                     records.with_context(isp_moving=True).state = "pending"
                 records.unlink()
+        return result
 
     def test_each_is_told_once(self):
         with self.registry.cursor() as cr:

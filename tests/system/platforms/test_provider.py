@@ -13,7 +13,7 @@ ON_LINE_WITHIN_S = 5
 def connection(desk, bras):
     """Ana's connection, active and on line."""
     [(number,)] = desk.psql("SELECT id FROM isp_connection WHERE code = %s", LOGIN)
-    [(server,)] = desk.psql("SELECT max(id) FROM isp_server")
+    [(server,)] = desk.psql("SELECT max(id) FROM isp_server WHERE kind = 'radius'")
     desk.admin.call("isp.connection", "write", [[number], {"server_id": server, "ipv4": False}])
     soon(lambda: confirmed(desk, number) == "full")
     bras.dial(Customer(LOGIN, PASSWORD, MAC))

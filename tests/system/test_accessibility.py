@@ -33,7 +33,7 @@ KNOWN = (
     ("meta-viewport", f"{ODOO} meta", "Odoo's page; the panel's own windows mend it"),
     (
         "scrollable-region-focusable",
-        ".o_list_renderer",
+        ".o_list_renderer, .o-mkbot-lookup .o_content",
         "Odoo's list is scrolled by the arrows, which go from the search into its rows",
     ),
 )

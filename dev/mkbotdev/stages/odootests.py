@@ -6,7 +6,7 @@ from .. import console, odooconf, paths, procs
 from ..tally import Tally
 from . import i18n, odoolog
 
-STAGE_LIMIT_S = 25 * 60
+STAGE_LIMIT_S = 40 * 60
 
 
 def run(shop):

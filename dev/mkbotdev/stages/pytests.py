@@ -10,7 +10,7 @@ from pathlib import Path
 from .. import paths, procs, tally
 
 NO_TESTS_COLLECTED = 5
-STAGE_LIMIT_S = 25 * 60
+STAGE_LIMIT_S = 40 * 60
 
 
 def chosen_paths(arguments, stage):

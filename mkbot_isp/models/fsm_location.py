@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ..locks import lock
+
 
 class FsmLocation(models.Model):
     """Where a customer is served."""
@@ -18,7 +20,7 @@ class FsmLocation(models.Model):
         places = self.sudo()
         partner = partner.with_env(places.env)
         # Two orders at a time would make it twice.
-        partner.lock_for_update(allow_referencing=True)
+        lock(partner)
         for owner in (partner, partner.commercial_partner_id):
             found = places.search([("owner_id", "=", owner.id)], order="id", limit=1)
             if found:

@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_datetime, is_html_empty
 
+from ..locks import lock
+
 #: What an operator may say of an order that they open by the coin.
 COIN_VALUES = {
     "partner_id",
@@ -178,7 +180,7 @@ class FsmOrder(models.Model):
         type = type or orders.env["fsm.order.type"]
         if not partner or not orders._can_open():
             return orders.browse()
-        partner.lock_for_update(allow_referencing=True)
+        lock(partner)
         same = orders._open_of(partner, session.company_id).filtered(
             lambda order: order.type == type
         )[:1]
@@ -249,7 +251,7 @@ class FsmOrder(models.Model):
         self._note(self.env._("Deadline %(moment)s: %(reason)s", moment=words, reason=reason))
 
     def _check_open(self):
-        self.lock_for_update()
+        lock(self)
         self.invalidate_recordset(["stage_id"])
         if self.is_closed:
             raise UserError(self.env._("The order “%s” is closed already.", self.name))

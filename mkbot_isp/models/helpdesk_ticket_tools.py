@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 
 from odoo.addons.mkbot_chat.answers import told
 
+from ..locks import lock
+
 
 class HelpdeskTicket(models.Model):
     """The buttons of the look-up of tickets."""
@@ -81,7 +83,7 @@ class HelpdeskTicket(models.Model):
         self.closed_date = False
 
     def _isp_lock(self):
-        self.lock_for_update()
+        lock(self)
         self.invalidate_recordset(["stage_id"])
 
     def _isp_move(self, stage):

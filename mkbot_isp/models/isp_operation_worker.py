@@ -9,6 +9,7 @@ from odoo.addons.mkbot_chat.transient import run_again
 
 from .. import drivers
 from ..backends.port import Outcome, Refused, Unreachable
+from ..locks import lock
 
 _logger = logging.getLogger(__name__)
 
@@ -116,7 +117,7 @@ class IspOperation(models.Model):
     def _settle(self, operation_id, asked, outcome, error):
         """Write down how it ended."""
         operation = self.browse(operation_id)
-        operation.lock_for_update()
+        lock(operation)
         sessions = outcome if isinstance(outcome, Outcome) else Outcome()
         operation.write(
             {
@@ -138,7 +139,7 @@ class IspOperation(models.Model):
     def _put_off(self, operation_id, server_id, error):
         """Nobody answered: ask again later, and leave the back-end alone meanwhile."""
         operation = self.browse(operation_id)
-        operation.lock_for_update()
+        lock(operation)
         pause = PAUSES[min(operation.attempts, len(PAUSES)) - 1] * random.uniform(1, 1.25)
         later = fields.Datetime.now() + timedelta(seconds=pause)
         operation.write({"state": "queued", "next_try": later, "error": error})

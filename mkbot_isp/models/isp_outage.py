@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
+from ..locks import lock
+
 STATES = [
     ("draft", "Draft"),
     ("scheduled", "Scheduled"),
@@ -145,7 +147,7 @@ class IspOutage(models.Model):
         :raise UserError: it is in another
         """
         self.check_access("write")
-        self.lock_for_update()
+        lock(self)
         self.invalidate_recordset(["state"])
         if self.state not in states:
             names = dict(self._fields["state"]._description_selection(self.env))

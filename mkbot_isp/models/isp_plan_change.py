@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..locks import lock
+
 STATES = [("proposed", "Asked for"), ("confirmed", "Confirmed"), ("refused", "Refused")]
 
 
@@ -61,7 +63,7 @@ class IspPlanChange(models.Model):
 
         :return: the change in superuser mode
         """
-        connection.lock_for_update()
+        lock(connection)
         # sudo: nobody writes changes by hand
         changes = self.sudo()
         waiting = changes.search(
@@ -84,7 +86,7 @@ class IspPlanChange(models.Model):
     def _decide(self, state, reason=False):
         self.ensure_one()
         change = self.sudo()
-        change.lock_for_update()
+        lock(change)
         change.invalidate_recordset(["state"])
         if change.state != "proposed":
             raise UserError(self.env._("Somebody else has decided this meanwhile."))

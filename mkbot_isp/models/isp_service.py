@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..locks import lock
+
 STATES = [
     ("pending", "Awaiting activation"),
     ("active", "Active"),
@@ -184,7 +186,7 @@ class IspService(models.AbstractModel):
 
     def _locked(self):
         """The services, one after the other's change."""
-        self.lock_for_update()
+        lock(self)
         self.invalidate_recordset(["state", "access", "access_reason"])
         return self
 

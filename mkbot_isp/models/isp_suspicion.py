@@ -3,6 +3,8 @@ from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.mkbot_chat.models.mkbot_session_panel import SUBCHANNEL
 
+from ..locks import lock
+
 STATES = [("new", "New"), ("confirmed", "Confirmed"), ("dismissed", "Dismissed")]
 SCOPES = [("node", "Node"), ("neighborhood", "Neighbourhood"), ("city", "City")]
 CAUSES = [("asked", "Customers without connection"), ("drops", "Sudden drops")]
@@ -120,7 +122,7 @@ class IspSuspicion(models.Model):
             raise AccessError(self.env._("Only MKBOT supervisors decide about suspected outages."))
         # sudo: by these buttons only
         suspicion = self.sudo()
-        suspicion.lock_for_update()
+        lock(suspicion)
         suspicion.invalidate_recordset(["state"])
         if suspicion.state != "new":
             raise UserError(self.env._("Somebody has decided about it already."))

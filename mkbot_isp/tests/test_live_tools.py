@@ -273,7 +273,7 @@ class TestAccessServer(LiveCase, IspCoinCase, HttpCase):
 
     def setUp(self):
         super().setUp()
-        self.ana.password = "t_ana"
+        self.ana.write({"password": "t_ana", "lang": "en_US"})
         self.attend()
 
     def test_sessions(self):

@@ -116,20 +116,23 @@ SELECT nextval('mail_message_id_seq')::int AS id, w.*
          ORDER BY date, session_id) AS w
 """
 
+#: The partners of a temporary table with partner_id, name and n. Columns that other addons require
+#: are those of a partner there is.
+PARTNERS = """INSERT INTO res_partner
+   SELECT made.*
+     FROM {source} c
+    CROSS JOIN res_partner pattern
+     JOIN ir_model_data known ON known.res_id = pattern.id
+          AND known.module = 'base' AND known.name = 'partner_root'
+    CROSS JOIN LATERAL jsonb_populate_record(pattern, jsonb_build_object(
+          'id', c.partner_id, 'commercial_partner_id', c.partner_id, 'name', c.name,
+          'complete_name', c.name, 'lang', 'pt_BR', 'active', true, 'city', 'Campinas',
+          'phone', '+551930000' || n, 'phone_sanitized', '+551930000' || n,
+          'email', n || '@example.com', 'email_normalized', n || '@example.com',
+          'partner_share', true)) AS made"""
+
 STATEMENTS = (
-    # Columns that other addons require are those of a partner there is.
-    """INSERT INTO res_partner
-       SELECT made.*
-         FROM crowd_customer c
-        CROSS JOIN res_partner pattern
-         JOIN ir_model_data known ON known.res_id = pattern.id
-              AND known.module = 'base' AND known.name = 'partner_root'
-        CROSS JOIN LATERAL jsonb_populate_record(pattern, jsonb_build_object(
-              'id', c.partner_id, 'commercial_partner_id', c.partner_id, 'name', c.name,
-              'complete_name', c.name, 'lang', 'pt_BR', 'active', true, 'city', 'Campinas',
-              'phone', '+551930000' || n, 'phone_sanitized', '+551930000' || n,
-              'email', n || '@example.com', 'email_normalized', n || '@example.com',
-              'partner_share', true)) AS made""",
+    PARTNERS.format(source="crowd_customer"),
     """INSERT INTO mail_guest (id, name, access_token, lang, timezone, create_date, write_date)
        SELECT guest_id, name, gen_random_uuid()::text, 'pt_BR', 'America/Sao_Paulo',
               now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'

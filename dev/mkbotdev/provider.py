@@ -5,6 +5,8 @@ one to be ended, two to be released, eight are blocked and stay so, five owe wha
 That is what a run finds that did not take place for days.
 """
 
+from .crowd import PARTNERS
+
 #: Invoices of each customer.
 INVOICES = 3
 #: Days overdue of the steps.
@@ -86,20 +88,7 @@ STATEMENTS = (
               'Cliente ' || n AS name, b.*
          FROM generate_series(0, %(count)s - 1) AS n
          JOIN bench_class b ON n %% 100 BETWEEN b.first AND b.last""",
-    # Columns that other addons require are those of a partner there is.
-    """INSERT INTO res_partner
-       SELECT made.*
-         FROM bench_customer c
-        CROSS JOIN res_partner pattern
-         JOIN ir_model_data known ON known.res_id = pattern.id
-              AND known.module = 'base' AND known.name = 'partner_root'
-        CROSS JOIN LATERAL jsonb_populate_record(pattern, jsonb_build_object(
-              'id', c.partner_id, 'commercial_partner_id', c.partner_id, 'name', c.name,
-              'complete_name', c.name, 'lang', 'pt_BR', 'active', true, 'city', 'Campinas',
-              'phone', '+551930000' || n, 'phone_sanitized', '+551930000' || n,
-              'email', n || '@example.com', 'email_normalized', n || '@example.com',
-              'partner_share', true)) AS made
-        WHERE %(count)s > 0""",
+    PARTNERS.format(source="bench_customer"),
     f"""INSERT INTO isp_connection ({COLUMNS}, auth, http_port, password, ipv4)
        SELECT partner_id, partner_id, 1, plan_id, server_id, rule_id, 'bench.' || n, {STATE},
               'pppoe', 80, 'segredo',

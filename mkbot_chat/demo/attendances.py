@@ -12,7 +12,6 @@ import pytz
 
 from odoo import fields
 
-from ..models.discuss_channel import BY_SESSION
 from . import dialogues, history
 
 #: Alerts of the last days are still to be treated, and what was not understood to be looked at.
@@ -70,7 +69,8 @@ class _Writer:
 
     def write_down(self):
         contacts = self._contacts()
-        sessions = self._sessions(contacts, self._channels(contacts))
+        channels = self.env["discuss.channel"]._mkbot_begin(contacts)
+        sessions = self._sessions(contacts, channels)
         self._rows("mkbot.session.move", sessions, lambda past: past.moves, self._move)
         self._rows("mkbot.session.stretch", sessions, lambda past: past.stretches, self._stretch)
         self._rows("mkbot.trigger", sessions, lambda past: past.triggers, self._trigger)
@@ -121,26 +121,6 @@ class _Writer:
                 for one in dict.fromkeys(("address", kind))
             ],
         }
-
-    def _channels(self, contacts):
-        channels = self.env["discuss.channel"]
-        return (
-            channels.with_user(channels._mkbot_nobody())
-            .sudo()
-            .with_context(mkbot_members=BY_SESSION)
-            .create(
-                [
-                    {
-                        "name": contact.display_name,
-                        "channel_type": "mkbot",
-                        "channel_member_ids": [
-                            fields.Command.create({"guest_id": contact.guest_id.id})
-                        ],
-                    }
-                    for contact in contacts
-                ]
-            )
-        )
 
     # ----- what happened -----
 

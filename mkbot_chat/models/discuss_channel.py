@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
@@ -77,6 +77,25 @@ class DiscussChannel(models.Model):
         channel = self.with_user(self._mkbot_nobody()).sudo()
         channel.with_context(mkbot_members=BY_SESSION)._add_members(
             users=user, post_joined_message=False
+        )
+
+    @api.model
+    def _mkbot_begin(self, contacts):
+        """Make a conversation for each contact, with nobody else in it yet.
+
+        :return: them, in the order of `contacts`, in superuser mode
+        """
+        # The public user: core makes whoever creates a channel a member of it.
+        channels = self.with_user(self._mkbot_nobody()).sudo()
+        return channels.with_context(mkbot_members=BY_SESSION).create(
+            [
+                {
+                    "name": contact.display_name,
+                    "channel_type": "mkbot",
+                    "channel_member_ids": [Command.create({"guest_id": contact.guest_id.id})],
+                }
+                for contact in contacts
+            ]
         )
 
     def _mkbot_remove_operators(self, users):

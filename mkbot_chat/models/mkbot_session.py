@@ -3,7 +3,6 @@ from odoo import api, fields, models
 from ..bot import documents
 from ..plain import plain_text
 from ..port import OPEN_STATES, PLATFORMS
-from .discuss_channel import BY_SESSION
 
 PREVIEW_LENGTH = 90
 
@@ -184,22 +183,7 @@ class MkbotSession(models.Model):
             .with_context(tz=account.company_id._mkbot_tz())
             .next_by_code("mkbot.session")
         )
-        # The public user: core makes whoever creates a channel a member of it.
-        channel = (
-            self.env["discuss.channel"]
-            .with_user(self.env["discuss.channel"]._mkbot_nobody())
-            .sudo()
-            .with_context(mkbot_members=BY_SESSION)
-            .create(
-                {
-                    "name": contact.display_name,
-                    "channel_type": "mkbot",
-                    "channel_member_ids": [
-                        fields.Command.create({"guest_id": contact.guest_id.id})
-                    ],
-                }
-            )
-        )
+        channel = self.env["discuss.channel"]._mkbot_begin(contact)
         session = self.create(
             {
                 "name": name,

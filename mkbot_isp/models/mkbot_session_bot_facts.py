@@ -75,20 +75,16 @@ class MkbotSession(models.Model):
             lines.append(self._online_in_words(found))
         if found.get("error"):
             lines.append(env._("Its back-end refused: %s", found["error"]))
-        if found.get("today_gb"):
-            lines.append(env._("Heavy use today: %s GB", found["today_gb"]))
-        if found.get("measured"):
-            lines.append(env._("Measured, of what was sold: %s Mbit/s", found["measured"]))
-        if found.get("devices"):
-            lines.append(env._("Devices: %s", found["devices"]))
-        if found.get("services"):
-            lines.append(env._("Services: %s", found["services"]))
-        if found.get("contract"):
-            lines.append(env._("Contract: %s", found["contract"]))
-        if found.get("wanted"):
-            lines.append(env._("Plan asked for: %s", found["wanted"]))
-        if found.get("order"):
-            lines.append(env._("Visit: %s", found["order"]))
+        simple = (
+            ("today_gb", env._("Heavy use today: %s GB")),
+            ("measured", env._("Measured, of what was sold: %s Mbit/s")),
+            ("devices", env._("Devices: %s")),
+            ("services", env._("Services: %s")),
+            ("contract", env._("Contract: %s")),
+            ("wanted", env._("Plan asked for: %s")),
+            ("order", env._("Visit: %s")),
+        )
+        lines += [words % found[key] for key, words in simple if found.get(key)]
         return lines
 
     def _online_in_words(self, found):

@@ -118,7 +118,7 @@ def test_another_login_password_address_and_device(bruno):
 def test_disconnected_it_dials_again(bruno):
     before = bruno.session()
     bruno.press("disconnect")
-    soon(lambda: bruno.bras.session(BRUNO) not in (None, before))
+    assert soon(lambda: bruno.bras.session(BRUNO) not in (None, before))
 
 
 def test_who_is_on_line_is_known(desk, bras, bruno):

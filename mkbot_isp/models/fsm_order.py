@@ -252,6 +252,5 @@ class FsmOrder(models.Model):
 
     def _check_open(self):
         lock(self)
-        self.invalidate_recordset(["stage_id"])
         if self.is_closed:
             raise UserError(self.env._("The order “%s” is closed already.", self.name))

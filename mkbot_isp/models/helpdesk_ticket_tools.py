@@ -60,7 +60,7 @@ class HelpdeskTicket(models.Model):
 
         :raise UserError: somebody did, or the stage closes no tickets of the team
         """
-        self._isp_lock()
+        lock(self)
         if self.closed:
             raise UserError(self.env._("The ticket %s is closed already.", self.number))
         if stage not in self._isp_stages(True):
@@ -72,7 +72,7 @@ class HelpdeskTicket(models.Model):
 
         :raise UserError: somebody did, or the team has no such stage
         """
-        self._isp_lock()
+        lock(self)
         if not self.closed:
             raise UserError(self.env._("The ticket %s is open already.", self.number))
         stages = self._isp_stages(False)
@@ -81,10 +81,6 @@ class HelpdeskTicket(models.Model):
             raise UserError(self.env._("The team has no stage for open tickets."))
         self._isp_move(stage)
         self.closed_date = False
-
-    def _isp_lock(self):
-        lock(self)
-        self.invalidate_recordset(["stage_id"])
 
     def _isp_move(self, stage):
         # What a stage mails is sent by the queue: a request does not wait for a mail server.

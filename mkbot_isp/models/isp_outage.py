@@ -148,7 +148,6 @@ class IspOutage(models.Model):
         """
         self.check_access("write")
         lock(self)
-        self.invalidate_recordset(["state"])
         if self.state not in states:
             names = dict(self._fields["state"]._description_selection(self.env))
             raise UserError(

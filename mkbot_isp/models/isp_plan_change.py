@@ -87,7 +87,6 @@ class IspPlanChange(models.Model):
         self.ensure_one()
         change = self.sudo()
         lock(change)
-        change.invalidate_recordset(["state"])
         if change.state != "proposed":
             raise UserError(self.env._("Somebody else has decided this meanwhile."))
         change.write(

@@ -187,7 +187,6 @@ class IspService(models.AbstractModel):
     def _locked(self):
         """The services, one after the other's change."""
         lock(self)
-        self.invalidate_recordset(["state", "access", "access_reason"])
         return self
 
     @api.model_create_multi

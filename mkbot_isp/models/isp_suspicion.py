@@ -123,7 +123,6 @@ class IspSuspicion(models.Model):
         # sudo: by these buttons only
         suspicion = self.sudo()
         lock(suspicion)
-        suspicion.invalidate_recordset(["state"])
         if suspicion.state != "new":
             raise UserError(self.env._("Somebody has decided about it already."))
         return suspicion

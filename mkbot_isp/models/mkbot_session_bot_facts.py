@@ -75,16 +75,16 @@ class MkbotSession(models.Model):
             lines.append(self._online_in_words(found))
         if found.get("error"):
             lines.append(env._("Its back-end refused: %s", found["error"]))
-        simple = (
-            ("today_gb", env._("Heavy use today: %s GB")),
-            ("measured", env._("Measured, of what was sold: %s Mbit/s")),
-            ("devices", env._("Devices: %s")),
-            ("services", env._("Services: %s")),
-            ("contract", env._("Contract: %s")),
-            ("wanted", env._("Plan asked for: %s")),
-            ("order", env._("Visit: %s")),
-        )
-        lines += [words % found[key] for key, words in simple if found.get(key)]
+        simple = {
+            "today_gb": env._("Heavy use today: %s GB"),
+            "measured": env._("Measured, of what was sold: %s Mbit/s"),
+            "devices": env._("Devices: %s"),
+            "services": env._("Services: %s"),
+            "contract": env._("Contract: %s"),
+            "wanted": env._("Plan asked for: %s"),
+            "order": env._("Visit: %s"),
+        }
+        lines += [words % found[key] for key, words in simple.items() if found.get(key)]
         return lines
 
     def _online_in_words(self, found):

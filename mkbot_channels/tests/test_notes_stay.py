@@ -218,11 +218,11 @@ class TestNotesStay(MkbotCase):
         ways = [name for name in dir(self) if name.startswith("way_")]
         self.assertGreater(len(ways), 20)
         for platform in MODULES:
+            session = self.conversation(platform)
+            self.env.cr.precommit.run()
             for way in ways:
                 with self.subTest(platform=platform, way=way), self.env.cr.savepoint() as savepoint:
                     self.pushed.clear()
-                    session = self.conversation(platform)
-                    self.env.cr.precommit.run()
                     last = self.env["bus.bus"].sudo().search([], order="id desc", limit=1)
                     self.bus_before = last.id or 0
                     before = len(self.deliveries(session))

@@ -238,9 +238,7 @@ class TestPromise(CoinCase):
             self.promise(theirs, session=session)
         wizard = self.env["mkbot.promise.register"].with_user(self.ana)
         with self.assertRaises(AccessError):
-            wizard.create(
-                {"move_line_id": self.line(theirs).id, "amount": 1, "date": self.today}
-            ).action_register()
+            wizard.create({"move_line_id": self.line(theirs).id, "amount": 1, "date": self.today})
         with self.assertRaises(AccessError):
             self.env["mkbot.promise"].with_user(self.ana).create({})
         self.assertFalse(self.env["mkbot.promise"].search([("partner_id", "=", self.other.id)]))

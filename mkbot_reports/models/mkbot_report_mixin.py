@@ -72,7 +72,7 @@ class MkbotReportMixin(models.AbstractModel):
         return SQL(
             "(%s AT TIME ZONE 'UTC' AT TIME ZONE COALESCE(cp.tz, %s))",
             column,
-            SQL("'%s'" % DEFAULT_TZ),  # pylint: disable=sql-injection
+            DEFAULT_TZ,
         )
 
     def _clock_columns(self, column):

@@ -33,12 +33,13 @@ class ResUsers(models.Model):
         return result
 
     def _mkbot_supervised_sectors(self):
-        """The sectors that a supervisor is restricted to, in superuser mode; none: all of their
-        companies."""
+        """The sectors that a supervisor is restricted to, in superuser mode; none: they are not
+        restricted, or no supervisor."""
         self.ensure_one()
         # sudo: whom it restricts need not be an administrator
         user = self.sudo()
-        if user.has_group("mkbot_chat.group_admin"):
+        is_supervisor = user.has_group("mkbot_chat.group_supervisor")
+        if not is_supervisor or user.has_group("mkbot_chat.group_admin"):
             return user.env["mkbot.sector"]
         return user.mkbot_supervised_sector_ids
 

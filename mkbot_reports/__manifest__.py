@@ -15,5 +15,4 @@
     "assets": {
         "web.assets_backend": [],
     },
-    "installable": True,
 }

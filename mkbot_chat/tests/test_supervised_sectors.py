@@ -117,8 +117,10 @@ class TestSupervisedSectors(EvaluationCase):
         self.carla.with_user(admin).mkbot_supervised_sector_ids = self.support
         self.assertEqual(self.carla.mkbot_supervised_sector_ids, self.support)
         for user, shown in ((officer, False), (admin, True)):
-            form = self.env["res.users"].with_user(user).get_view(
-                self.env.ref("base.view_users_form").id, "form"
+            form = (
+                self.env["res.users"]
+                .with_user(user)
+                .get_view(self.env.ref("base.view_users_form").id, "form")
             )
             self.assertEqual("mkbot_supervised_sector_ids" in form["arch"], shown)
 
@@ -140,9 +142,7 @@ class TestSupervisedSectors(EvaluationCase):
         rows = self.env["bus.bus"].sudo().search([("id", ">", last)])
         own = ["res.users", self.carla.id, "mkbot_panel"]
         return {
-            json.loads(row.message)["type"]
-            for row in rows
-            if json.loads(row.channel)[1:] == own
+            json.loads(row.message)["type"] for row in rows if json.loads(row.channel)[1:] == own
         }
 
     def test_alerts_and_presence_are_told(self):

@@ -42,7 +42,9 @@ class TestFactsLive(FactsCase):
 
     def raw(self, session):
         """An attendance as its log tells it."""
-        users = {user.partner_id: user.id for user in self.ana + self.bruno + self.davi + self.carla}
+        users = {
+            user.partner_id: user.id for user in self.ana + self.bruno + self.davi + self.carla
+        }
         bot = session._bot_partner()
         said = session.channel_id.message_ids.filtered(
             lambda message: message.message_type == "comment" and not message.mkbot_is_note
@@ -53,7 +55,9 @@ class TestFactsLive(FactsCase):
             target=sector.target_wait_seconds if sector else 120,
             grade=session.rating if session.is_rated else None,
             moves=[
-                oracle.Move(move.to_state, move.at, move.reason or None, move.operator_id.id or None)
+                oracle.Move(
+                    move.to_state, move.at, move.reason or None, move.operator_id.id or None
+                )
                 for move in session.move_ids.sorted("id")
             ],
             stretches=[
@@ -62,9 +66,7 @@ class TestFactsLive(FactsCase):
             ],
             words=[
                 (
-                    "bot"
-                    if message.author_id == bot
-                    else users.get(message.author_id, "customer"),
+                    "bot" if message.author_id == bot else users.get(message.author_id, "customer"),
                     message.date,
                 )
                 for message in said

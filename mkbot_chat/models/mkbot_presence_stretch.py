@@ -161,12 +161,14 @@ class MkbotPresenceStretch(models.Model):
     def _tell(self, user, state):
         send = self.env["bus.bus"]._sendone
         send((user, SUBCHANNEL), "mkbot.panel/presence", state)
-        for company in user.sudo().company_ids:
-            send(
-                (company, SUPERVISORS_SUBCHANNEL),
-                "mkbot.panel/team",
-                {"user_id": user.id, **state},
-            )
+        # sudo: where a colleague works
+        user = user.sudo()
+        supervisors = user.mkbot_sector_ids._supervisors_of_these()
+        for channel in (
+            *((company, SUPERVISORS_SUBCHANNEL) for company in user.company_ids),
+            *((supervisor, SUBCHANNEL) for supervisor in supervisors),
+        ):
+            send(channel, "mkbot.panel/team", {"user_id": user.id, **state})
 
     def _hold(self):
         """Have every transition of the same user that is under way begin again after this one."""

@@ -1,0 +1,18 @@
+{
+    "name": "MKBOT Reports",
+    "summary": "What managers look at: times, ratings, cities, a heat map, grids and indicators",
+    "version": "19.0.1.0.0",
+    "category": "Services/MKBOT",
+    "license": "AGPL-3",
+    "author": "MKBOT for Odoo",
+    "depends": ["mkbot_chat", "digest"],
+    "external_dependencies": {"python": ["xlsxwriter"]},
+    "data": [
+        "security/ir.model.access.csv",
+        "security/mkbot_reports_rules.xml",
+        "views/mkbot_reports_menus.xml",
+    ],
+    "assets": {
+        "web.assets_backend": [],
+    },
+}

@@ -1,0 +1,4 @@
+from . import mkbot_report_mixin
+from . import mkbot_report_session
+from . import mkbot_report_stretch
+from . import mkbot_report_trigger

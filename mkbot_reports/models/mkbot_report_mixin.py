@@ -1,0 +1,156 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+from odoo.addons.mkbot_chat.models.res_company_clock import DEFAULT_TZ
+from odoo.addons.mkbot_chat.port import PLATFORMS
+
+WEEKDAYS = [
+    ("1", "Monday"),
+    ("2", "Tuesday"),
+    ("3", "Wednesday"),
+    ("4", "Thursday"),
+    ("5", "Friday"),
+    ("6", "Saturday"),
+    ("7", "Sunday"),
+]
+HOURS = [(f"{hour:02}", f"{hour:02}h") for hour in range(24)]
+GRADES = [(f"{grade:02}", str(grade)) for grade in range(11)] + [("none", "***")]
+BANDS = [
+    ("good", "Good (9 and 10)"),
+    ("fair", "Fair (7 and 8)"),
+    ("poor", "Poor (0 to 6)"),
+    ("none", "Not rated"),
+]
+
+
+class MkbotReportMixin(models.AbstractModel):
+    """What all facts can be looked at by. Rows are read where they were written, at the moment
+    they are looked at: nothing is kept twice, and nothing has to be kept up to date.
+
+    Each column is an expression of its own: PostgreSQL leaves out those that nobody asks for, and
+    the joins that only they need.
+    """
+
+    _name = "mkbot.report.mixin"
+    _description = "MKBOT Facts"
+    _auto = False
+    _depends = {
+        "mkbot.session": [
+            "account_id",
+            "category_id",
+            "city",
+            "company_id",
+            "is_rated",
+            "partner_id",
+            "platform",
+            "rating",
+            "sector_id",
+            "state_id",
+        ],
+        "res.company": ["partner_id"],
+        "res.partner": ["tz"],
+    }
+
+    session_id = fields.Many2one("mkbot.session", string="Attendance", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    account_id = fields.Many2one("mkbot.account", readonly=True)
+    platform = fields.Selection(PLATFORMS, string="Channel", readonly=True)
+    sector_id = fields.Many2one(
+        "mkbot.sector",
+        readonly=True,
+        help="Where the attendance is, or was when it ended: after transfers, the last one's.",
+    )
+    partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
+    city = fields.Char(
+        readonly=True, help="Where the customer lived when they were attended; empty for visitors."
+    )
+    state_id = fields.Many2one(
+        "res.country.state",
+        string="State (place)",
+        readonly=True,
+        help="Where the customer lived when they were attended.",
+    )
+    category_id = fields.Many2one("mkbot.category", readonly=True)
+    grade = fields.Selection(
+        GRADES, readonly=True, help="The customer's grade; *** where they gave none."
+    )
+    band = fields.Selection(BANDS, string="Evaluation", readonly=True)
+    rating = fields.Float(
+        readonly=True, aggregator="avg", digits=(3, 1), help="Of those that were rated."
+    )
+    weekday = fields.Selection(WEEKDAYS, readonly=True, help="By the company's clock.")
+    hour = fields.Selection(HOURS, readonly=True, help="By the company's clock.")
+
+    def _columns(self):
+        """What the facts are made of, ``{field: SQL}``; other addons add theirs.
+
+        Aliases: ``s`` the attendance, ``cp`` the company's partner, ``p`` the customer.
+        """
+        return {
+            "session_id": SQL("s.id"),
+            "company_id": SQL("s.company_id"),
+            "account_id": SQL("s.account_id"),
+            "platform": SQL("s.platform"),
+            "sector_id": SQL("s.sector_id"),
+            "partner_id": SQL("s.partner_id"),
+            "city": SQL("s.city"),
+            "state_id": SQL("s.state_id"),
+            "category_id": SQL("s.category_id"),
+            "grade": SQL("CASE WHEN s.is_rated THEN lpad(s.rating::text, 2, '0') ELSE 'none' END"),
+            "rating": SQL("CASE WHEN s.is_rated THEN s.rating END"),
+            "band": SQL(
+                """CASE WHEN s.is_rated IS NOT TRUE THEN 'none' WHEN s.rating >= 9 THEN 'good'
+                        WHEN s.rating >= 7 THEN 'fair' ELSE 'poor' END"""
+            ),
+        }
+
+    def _from(self):
+        return SQL(
+            """mkbot_session s
+               LEFT JOIN res_company c ON c.id = s.company_id
+               LEFT JOIN res_partner cp ON cp.id = c.partner_id
+               LEFT JOIN res_partner p ON p.id = s.partner_id"""
+        )
+
+    def _where(self):
+        return SQL("TRUE")
+
+    def _clock(self, column):
+        """A time by the company's clock."""
+        return SQL(
+            "(%s AT TIME ZONE 'UTC' AT TIME ZONE COALESCE(cp.tz, %s))",
+            column,
+            DEFAULT_TZ,
+        )
+
+    def _clock_columns(self, column):
+        clock = self._clock(column)
+        return {
+            "weekday": SQL("EXTRACT(isodow FROM %s)::int::text", clock),
+            "hour": SQL("to_char(%s, 'HH24')", clock),
+        }
+
+    def _seconds(self, since, until):
+        """Whole seconds from one time to another."""
+        return SQL("EXTRACT(epoch FROM %s - %s)::int", until, since)
+
+    def _share(self, condition, of):
+        """100 or 0, so that their average is a share in percent.
+
+        :param of: SQL of whom it is a share; the others are left out
+        """
+        return SQL(
+            "CASE WHEN %s THEN CASE WHEN %s THEN 100.0 ELSE 0 END END",
+            of,
+            condition,
+        )
+
+    @property
+    def _table_query(self):
+        columns = [
+            SQL("%s AS %s", expression, SQL.identifier(name))
+            for name, expression in self._columns().items()
+        ]
+        return SQL(
+            "SELECT %s FROM %s WHERE %s", SQL(", ").join(columns), self._from(), self._where()
+        )

@@ -1,6 +1,7 @@
 from . import mkbot_idle_mixin
 from . import mkbot_sector
 from . import mkbot_sector_targets
+from . import mkbot_sector_supervision
 from . import mkbot_sector_assignment
 from . import mkbot_pause_reason
 from . import mkbot_category

@@ -14,7 +14,7 @@ from ..tally import Tally
 STAGES = ("lint", "pure", "lab", "odoo", "system")
 #: What waits for nothing of another runs beside it: each half of the time the other's processes do
 #: nothing. Stages of one lane run one after the other.
-LANES = ([["lint"]], [["pure"]], [["odoo"], ["lab", "system"]])
+LANES = ([["odoo"], ["lint", "pure", "lab", "system"]],)
 
 
 def parse(arguments):

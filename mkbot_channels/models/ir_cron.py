@@ -18,7 +18,9 @@ class IrCron(models.Model):
         if not modules.module.current_test:
             with cls.pool.cursor() as cr:
                 for job_id in cls._mkbot_messages_due(cr, job["id"]):
-                    cls._mkbot_process_first(cr, job_id)
+                    if first := cls._mkbot_acquire(cr, job_id):
+                        super()._process_job(cr, first)
+                        cr.commit()  # pylint: disable=invalid-commit
         return super()._process_job(cron_cr, job)
 
     @classmethod
@@ -41,12 +43,11 @@ class IrCron(models.Model):
         return due
 
     @classmethod
-    def _mkbot_process_first(cls, cr, job_id):
+    def _mkbot_acquire(cls, cr, job_id):
+        """The job, for this worker alone; None: another one has it."""
         try:
-            job = cls._acquire_one_job(cr, job_id)
+            return cls._acquire_one_job(cr, job_id)
         except TransactionRollbackError:
-            cr.rollback()  # another worker has just done it
-        else:
-            if job:
-                super()._process_job(cr, job)
-        cr.commit()  # pylint: disable=invalid-commit
+            # It was done a moment ago.
+            cr.rollback()
+            return None

@@ -2,3 +2,4 @@ from . import mkbot_report_mixin
 from . import mkbot_report_session
 from . import mkbot_report_stretch
 from . import mkbot_report_trigger
+from . import mkbot_report_page

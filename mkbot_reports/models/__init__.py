@@ -5,3 +5,5 @@ from . import mkbot_report_trigger
 from . import mkbot_report_page
 from . import mkbot_report_session_figures
 from . import mkbot_report_page_indicators
+from . import mkbot_report_page_print
+from . import digest_digest

@@ -1,0 +1,4 @@
+from . import test_scope
+from . import test_page_indicators
+from . import test_page_print
+from . import test_digest

@@ -2,3 +2,4 @@ from . import test_scope
 from . import test_page_indicators
 from . import test_page_print
 from . import test_digest
+from . import test_page_tour

@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import fields
 from odoo.tests import HttpCase, tagged
 
+from odoo.addons.mkbot_chat.tests import test_panel_tour
+
 from .common_page import PageCase
 
 
@@ -20,12 +22,7 @@ class TestPageTour(HttpCase, PageCase):
     def test_indicators(self):
         self.start_tour("/odoo/mkbot-indicators", "mkbot_report_indicators", login="t_carla")
 
-    def test_hoot(self):
-        self.browser_js(
-            "/web/tests?headless&loglevel=2&preset=desktop&filter=mkbot_reports",
-            "",
-            "",
-            login="admin",
-            timeout=300,
-            success_signal="[HOOT] Test suite succeeded",
-        )
+
+@tagged("post_install", "-at_install")
+class TestReportsUnit(test_panel_tour.TestPanelUnit):
+    suite = "@mkbot_reports"

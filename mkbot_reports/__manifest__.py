@@ -12,6 +12,7 @@
         "security/mkbot_reports_rules.xml",
         "views/mkbot_reports_menus.xml",
         "views/mkbot_report_indicators_views.xml",
+        "views/mkbot_report_pages_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

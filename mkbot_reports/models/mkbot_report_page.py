@@ -24,6 +24,8 @@ class MkbotReportPage(models.AbstractModel):
       ``grade_00`` … ``grade_10``, ``grade_none``, or "" for one of the palette. A table has a
       row a label and a column a series; a heat table a row a series
     - ``stacked``, ``horizontal``: of bars
+    - ``shares``: a percentage a label, shown with its figure; of a series, or of the block where
+      its bars are stacked
     - ``drill``: ``{"model", "domains"}``, a domain a value: ``[series][label]``
     - of numbers: ``items`` ``[{"key", "label", "unit", "value", "before", "better", "drill",
       "hint"}]``, ``before`` the same of the period before, ``better`` up, down or "", ``drill`` a

@@ -138,12 +138,10 @@ class MkbotReportPage(models.AbstractModel):
         return self._bot_chart(
             "asked",
             self.env._("What customers asked, and how it went"),
-            [
-                self._with_share(label, sums["__count"], total)
-                for label, sums, _condition in shown
-            ],
+            [label for label, _sums, _condition in shown],
             [sums for _label, sums, _condition in shown],
             [[*self._bot_domain(scope), condition] for _label, _sums, condition in shown],
+            shares=[share(sums["__count"], total) for _label, sums, _condition in shown],
             horizontal=True,
             hint=self.env._("A choice is counted beside the question that it answers."),
         )

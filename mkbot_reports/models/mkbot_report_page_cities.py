@@ -98,12 +98,7 @@ class MkbotReportPage(models.AbstractModel):
             "cities",
             "bars",
             self.env._("Cities with most attendances, by grade"),
-            [
-                self._with_share(
-                    self._cities_label(*place), sums["__count"], total["__count"]
-                )
-                for place, sums in cities
-            ],
+            [self._cities_label(*place) for place, _sums in cities],
             [
                 {
                     "key": band,
@@ -113,6 +108,7 @@ class MkbotReportPage(models.AbstractModel):
                 }
                 for band, label in self._selection_labels("band").items()
             ],
+            shares=[share(sums["__count"], total["__count"]) for _place, sums in cities],
             stacked=True,
             horizontal=True,
             wide=True,
@@ -132,13 +128,9 @@ class MkbotReportPage(models.AbstractModel):
             "bars",
             self.env._("States"),
             [
-                self._with_share(
-                    # sudo: states are no secret
-                    state.sudo().name or self.env._("Without a state"),
-                    sums["__count"],
-                    total["__count"],
-                )
-                for state, sums in states
+                # sudo: states are no secret
+                state.sudo().name or self.env._("Without a state")
+                for state, _sums in states
             ],
             [
                 {
@@ -146,6 +138,7 @@ class MkbotReportPage(models.AbstractModel):
                     "label": self.env._("Attendances"),
                     "tone": "main",
                     "values": [sums["__count"] for _state, sums in states],
+                    "shares": [share(sums["__count"], total["__count"]) for _state, sums in states],
                 }
             ],
             horizontal=True,

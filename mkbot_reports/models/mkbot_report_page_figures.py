@@ -37,12 +37,6 @@ class MkbotReportPage(models.AbstractModel):
         """
         return format_date(self.env, first, date_format=PATTERNS[step])
 
-    def _with_share(self, label, part, whole):
-        """A label with what it is of all, in whole percent."""
-        if not whole:
-            return label
-        return self.env._("%(label)s · %(share)s%%", label=label, share=round(100 * part / whole))
-
     def _item(self, key, label, unit, value, before=None, **values):
         """One of a block of numbers.
 

@@ -128,11 +128,16 @@ class MkbotReportPage(models.AbstractModel):
             "time",
             "bars",
             self.env._("Operators with most time in attendance"),
+            [label for label, _sums, _domain in rows],
             [
-                self._with_share(label, sums["seconds:sum"], total["seconds:sum"])
-                for label, sums, _domain in rows
+                {
+                    "key": "seconds",
+                    "label": self._time_label(),
+                    "tone": "main",
+                    "values": seconds,
+                    "shares": [share(value, total["seconds:sum"]) for value in seconds],
+                }
             ],
-            [{"key": "seconds", "label": self._time_label(), "tone": "main", "values": seconds}],
             unit="seconds",
             horizontal=True,
             hint=self.env._("Hours, and what they are of the time of all operators."),

@@ -144,7 +144,7 @@ class MkbotReportPage(models.AbstractModel):
             "grades",
             "bars",
             self.env._("Attendances by grade"),
-            [self._with_share(labels[code], grades[code], grades.total()) for code in codes],
+            [labels[code] for code in codes],
             [
                 {
                     "key": band,
@@ -154,6 +154,7 @@ class MkbotReportPage(models.AbstractModel):
                 }
                 for band, label in self._selection_labels("band").items()
             ],
+            shares=[share(grades[code], grades.total()) for code in codes],
             stacked=True,
             horizontal=True,
             hint=self.env._("Percentages are of all that ended; *** were not rated."),

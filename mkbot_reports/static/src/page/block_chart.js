@@ -105,7 +105,7 @@ export class BlockChart extends Component {
         const values = {
             beginAtZero: true,
             stacked,
-            suggestedMax: unit === "percent" ? 100 : undefined,
+            suggestedMax: { percent: 100, grade: 10 }[unit],
             grace: hasFigures(block) && horizontal ? "15%" : 0,
             border: { display: false },
             grid: { color: ink.grid },
@@ -175,9 +175,9 @@ function figuresOnBars(block, colour) {
     };
 }
 
-function textOfBar({ series, unit }, index) {
+function textOfBar({ series, unit, shares }, index) {
     const values = series.map((serie) => serie.values[index]).filter((value) => value !== null);
     const sum = values.reduce((total, value) => total + value, 0);
-    const share = series.length === 1 ? series[0].shares?.[index] : null;
+    const share = (series.length === 1 ? series[0].shares : shares)?.[index];
     return sum ? formatWithShare(sum, unit, share) : "";
 }

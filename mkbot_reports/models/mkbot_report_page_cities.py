@@ -69,7 +69,12 @@ class MkbotReportPage(models.AbstractModel):
         nowhere = [*domain, ["city", "=", False]]
         items = [
             self._item(
-                "attendances", self.env._("Attendances"), "count", total["__count"], drill=domain
+                "attendances",
+                self.env._("Attendances"),
+                "count",
+                total["__count"],
+                self._facts(scope).search_count(scope.previous().domain("opened_at")),
+                drill=domain,
             ),
             self._item(
                 "cities",

@@ -46,7 +46,7 @@ class MkbotReportPage(models.AbstractModel):
             self._ratings_table(
                 "operators",
                 self.env._("By the operator who ended it"),
-                self.env._("No operator"),
+                self.env._("The bot alone"),
                 "closing_operator_id",
                 operators,
                 scope,

@@ -5,8 +5,6 @@ from datetime import datetime, timedelta
 import pytz
 from freezegun import freeze_time
 
-from odoo.tests import new_test_user
-
 from odoo.addons.mkbot_chat.tests.common import MkbotCase
 
 #: Half past eleven at night of the company's clock, and the next day by UTC.
@@ -37,10 +35,12 @@ class PagesCase(MkbotCase):
         cls.today = pytz.utc.localize(NOW).astimezone(cls.zone).date()
         company = {"company_id": cls.company.id, "company_ids": cls.company.ids}
         cls.operators = cls.ana + cls.bruno + cls.davi
-        for number in range(10):
-            cls.operators += new_test_user(
-                cls.env, f"t_op{number}", "mkbot_chat.group_operator", **company
-            )
+        cls.operators += cls.env["res.users"].create(
+            [
+                {"name": f"Operator {number}", "login": f"t_operator_{number}", **company}
+                for number in range(10)
+            ]
+        )
         cls.brazil = cls.env.ref("base.br")
         cls.states = {
             state.code: state

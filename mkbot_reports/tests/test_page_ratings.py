@@ -133,7 +133,7 @@ class TestPageRatings(PagesCase):
         self.check_table(
             "operators",
             "closing_operator_id",
-            lambda operator: users.browse(operator).name if operator else "No operator",
+            lambda operator: users.browse(operator).name if operator else "The bot alone",
         )
 
     def test_by_sector(self):

@@ -8,3 +8,5 @@ from . import mkbot_report_page_bot
 from . import mkbot_report_page_cities
 from . import mkbot_report_page_operators
 from . import mkbot_report_page_ratings
+from . import mkbot_report_session_figures
+from . import mkbot_report_page_indicators

@@ -3,3 +3,7 @@ from . import test_page_cities
 from . import test_page_operators
 from . import test_page_ratings
 from . import test_pages
+from . import test_scope
+from . import test_page_indicators
+from . import test_page_print
+from . import test_digest

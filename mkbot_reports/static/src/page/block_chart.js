@@ -8,6 +8,7 @@ import { colourOf, inkColours } from "./tones";
 const HEIGHT = 260;
 const ROW_HEIGHT = 30;
 const LONGEST_LABEL = 26;
+const MOST_TICKS = 16;
 /** More bars than these have no room for their figures. */
 const MOST_FIGURES = 16;
 
@@ -72,7 +73,10 @@ export class BlockChart extends Component {
                     native.target.style.cursor = isLink ? "pointer" : "default";
                 },
                 plugins: {
-                    legend: { display: block.series.length > 1, labels: { color: ink.text } },
+                    legend: {
+                        display: block.series.length > 1,
+                        labels: { color: ink.text, boxWidth: 14 },
+                    },
                     tooltip: { callbacks: { label: (point) => this.tipOf(block, point) } },
                 },
             },
@@ -97,7 +101,7 @@ export class BlockChart extends Component {
     }
 
     scalesOf(block, ink) {
-        const { unit, series, stacked, horizontal } = block;
+        const { kind, unit, series, stacked, horizontal } = block;
         const sums = block.labels.map((_label, index) => {
             const values = series.map((serie) => serie.values[index] ?? 0);
             return stacked ? values.reduce((sum, value) => sum + value, 0) : Math.max(...values);
@@ -124,6 +128,8 @@ export class BlockChart extends Component {
             ticks: {
                 color: ink.text,
                 autoSkip: !horizontal,
+                maxRotation: horizontal ? 0 : 45,
+                maxTicksLimit: kind === "lines" ? MOST_TICKS : undefined,
                 callback: (_value, index) => shortened(block.labels[index]),
             },
         };

@@ -97,6 +97,16 @@ class MkbotReportPage(models.AbstractModel):
                 _texts(before),
                 drill=[*domain, ["decision", "!=", "chosen"]],
             ),
+            self._item(
+                "solved",
+                self._solved_label(),
+                "percent",
+                average(total, "solved_share"),
+                average(before, "solved_share"),
+                better="up",
+                hint=self.env._("The attendance ended without an operator."),
+                drill=[*domain, ["solved_share", "=", 100]],
+            ),
             *(
                 self._item(
                     decision,
@@ -120,28 +130,16 @@ class MkbotReportPage(models.AbstractModel):
                 hint=self.env._("Of those it asked back."),
                 drill=[*domain, ["decision", "=", "chosen"]],
             ),
-            self._item(
-                "solved",
-                self._solved_label(),
-                "percent",
-                average(total, "solved_share"),
-                average(before, "solved_share"),
-                better="up",
-                hint=self.env._("The attendance ended without an operator."),
-                drill=[*domain, ["solved_share", "=", 100]],
-            ),
         ]
         return self._numbers("totals", self.env._("How it understood"), items, model=ASKED)
 
     def _bot_asked(self, scope, shown):
-        total = sum(sums["__count"] for _label, sums, _condition in shown)
         return self._bot_chart(
             "asked",
             self.env._("What customers asked, and how it went"),
             [label for label, _sums, _condition in shown],
             [sums for _label, sums, _condition in shown],
             [[*self._bot_domain(scope), condition] for _label, _sums, condition in shown],
-            shares=[share(sums["__count"], total) for _label, sums, _condition in shown],
             horizontal=True,
             hint=self.env._("A choice is counted beside the question that it answers."),
         )
@@ -156,6 +154,7 @@ class MkbotReportPage(models.AbstractModel):
             [self._step_label(step, first) for first in parts],
             [by_day.get(first, Counter()) for first in parts],
             [self._bot_domain(part) for part in parts.values()],
+            wide=True,
         )
 
     def _bot_chart(self, key, title, labels, every, domains, **values):
@@ -165,6 +164,7 @@ class MkbotReportPage(models.AbstractModel):
         :param domains: a label
         """
         decisions = self._selection_labels("decision", ASKED)
+        total = sum(sums["__count"] for sums in every)
         return self._chart(
             key,
             "bars",
@@ -176,6 +176,7 @@ class MkbotReportPage(models.AbstractModel):
                     "label": decisions[decision],
                     "tone": tone,
                     "values": [sums[decision] for sums in every],
+                    "shares": [share(sums[decision], total) for sums in every],
                 }
                 for decision, tone in TONES.items()
             ],

@@ -110,13 +110,12 @@ class MkbotReportPage(models.AbstractModel):
                     "label": label,
                     "tone": band,
                     "values": [sums[band] for _place, sums in cities],
+                    "shares": [share(sums[band], total["__count"]) for _place, sums in cities],
                 }
                 for band, label in self._selection_labels("band").items()
             ],
-            shares=[share(sums["__count"], total["__count"]) for _place, sums in cities],
             stacked=True,
             horizontal=True,
-            wide=True,
             hint=self.env._("Percentages are of all attendances, with or without a city."),
             domains=[
                 [
@@ -190,6 +189,7 @@ class MkbotReportPage(models.AbstractModel):
             self.env._("The same cities in figures"),
             [self._cities_label(*place) for place, _sums in cities],
             self._columns_of(columns),
+            wide=True,
             domains=[[self._cities_domain(scope, *place) for place, _sums in cities]]
             * len(columns),
         )

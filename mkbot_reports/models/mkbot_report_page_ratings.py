@@ -151,10 +151,13 @@ class MkbotReportPage(models.AbstractModel):
                     "label": label,
                     "tone": band,
                     "values": [grades[code] if band_of(code) == band else None for code in codes],
+                    "shares": [
+                        share(grades[code], grades.total()) if band_of(code) == band else None
+                        for code in codes
+                    ],
                 }
                 for band, label in self._selection_labels("band").items()
             ],
-            shares=[share(grades[code], grades.total()) for code in codes],
             stacked=True,
             horizontal=True,
             hint=self.env._("Percentages are of all that ended; *** were not rated."),

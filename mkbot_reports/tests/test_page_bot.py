@@ -3,13 +3,13 @@ from datetime import timedelta
 
 from odoo.tests import tagged
 
-from .common_pages import PagesCase
+from .common_year import YearCase
 
 DECISIONS = ("act", "chosen", "ask", "miss", "cut")
 
 
 @tagged("post_install", "-at_install")
-class TestPageBot(PagesCase):
+class TestPageBot(YearCase):
     """What customers asked the bot (B9), against plain Python over the same texts."""
 
     @classmethod
@@ -68,7 +68,7 @@ class TestPageBot(PagesCase):
             for decision in DECISIONS:
                 self.assertEqual(self.by_label(block, decision)[label], decisions[decision])
         self.assertEqual(self.check_drill(block), 16 * 5)
-        self.assertAlmostEqual(sum(block["shares"]), 100)
+        self.assertAlmostEqual(sum(sum(serie["shares"]) for serie in block["series"]), 100)
 
     def test_actions_compared(self):
         block = self.blocks["figures"]

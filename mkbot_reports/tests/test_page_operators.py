@@ -3,11 +3,11 @@ from datetime import timedelta
 
 from odoo.tests import tagged
 
-from .common_pages import PagesCase
+from .common_year import YearCase
 
 
 @tagged("post_install", "-at_install")
-class TestPageOperators(PagesCase):
+class TestPageOperators(YearCase):
     """Who attended longest (R2), against plain Python over the same attendances."""
 
     @classmethod

@@ -1,12 +1,12 @@
 from odoo.tests import tagged
 
-from .common_pages import PagesCase
+from .common_year import YearCase
 
 PAGES = ("operators", "ratings", "cities", "bot")
 
 
 @tagged("post_install", "-at_install")
-class TestPages(PagesCase):
+class TestPages(YearCase):
     """What the ready pages have in common."""
 
     def test_only_one_s_own_companies(self):

@@ -18,7 +18,7 @@ STATES = ["bot", "waiting", "active", "rating", "closed", "closed", "closed", "c
 DECISIONS = ["act", "act", "act", "chosen", "ask", "miss", "cut"]
 
 
-class PagesCase(MkbotCase):
+class YearCase(MkbotCase):
     """A year of attendances made at random, the same each time, and kept as plain dicts beside the
     records: what pages show is compared with what plain Python makes of them.
 

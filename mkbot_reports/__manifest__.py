@@ -12,6 +12,7 @@
         "security/mkbot_reports_rules.xml",
         "views/mkbot_reports_menus.xml",
         "views/mkbot_report_indicators_views.xml",
+        "views/mkbot_report_pages_views.xml",
         "views/mkbot_report_page_print.xml",
         "views/digest_views.xml",
         "data/digest_digest.xml",

@@ -13,6 +13,11 @@ _logger = logging.getLogger(__name__)
 WIDTH, HEIGHT = 660, 130
 #: So many names stand beneath it.
 MOST_NAMES = 10
+#: From the lowest grade to the highest.
+GRADES = (
+    *("#982738", "#b73248", "#ce4257", "#e05a5a", "#ea7c58", "#f4a261"),
+    *("#f5bc5a", "#e8cc4f", "#a9c957", "#5fb567", "#1e8e5a"),
+)
 #: Colours on paper; others are as those of the main series.
 COLOURS = {
     "main": "#3188e6",
@@ -21,6 +26,7 @@ COLOURS = {
     "poor": "#ce4257",
     "none": "#8a8f9c",
     "before": "#8a8f9c",
+    **{f"grade_{grade:02}": colour for grade, colour in enumerate(GRADES)},
 }
 PALETTE = ("#3188e6", "#ea6175", "#43c5b1", "#f4a261", "#8481dd", "#ffd86d")
 #: The hottest cell of a heat table, and nothing: red, green, blue.

@@ -7,6 +7,7 @@ import { colourOf, inkColours } from "./tones";
 /** Pixels. */
 const HEIGHT = 260;
 const ROW_HEIGHT = 30;
+const CHARACTER = 6.5;
 const LONGEST_LABEL = 26;
 const MOST_TICKS = 16;
 /** More bars than these have no room for their figures. */
@@ -17,6 +18,12 @@ const hasFigures = ({ kind, series, stacked, horizontal, labels }) =>
     kind === "bars" &&
     (stacked || series.length === 1) &&
     (horizontal || labels.length <= MOST_FIGURES);
+
+/** Pixels that the longest figure takes beyond its bar. */
+const roomOf = (block) =>
+    hasFigures(block)
+        ? 12 + CHARACTER * Math.max(...block.labels.map((_l, index) => textOfBar(block, index).length))
+        : 12;
 
 const shortened = (label) =>
     label.length > LONGEST_LABEL ? `${label.slice(0, LONGEST_LABEL - 1)}…` : label;
@@ -65,7 +72,7 @@ export class BlockChart extends Component {
                 maintainAspectRatio: false,
                 indexAxis: block.horizontal ? "y" : "x",
                 interaction: block.kind === "lines" ? { mode: "index", intersect: false } : {},
-                layout: { padding: block.horizontal ? { right: 12 } : { top: 18 } },
+                layout: { padding: block.horizontal ? { right: roomOf(block) } : { top: 18 } },
                 scales: this.scalesOf(block, ink),
                 onClick: (ev, _elements, chart) => this.onClick(chart, ev),
                 onHover: ({ native }, elements) => {
@@ -109,8 +116,7 @@ export class BlockChart extends Component {
         const values = {
             beginAtZero: true,
             stacked,
-            suggestedMax: unit === "percent" ? 100 : undefined,
-            grace: hasFigures(block) && horizontal ? "15%" : 0,
+            suggestedMax: { percent: 100, grade: 10 }[unit],
             border: { display: false },
             grid: { color: ink.grid },
             ticks: {
@@ -182,8 +188,13 @@ function figuresOnBars(block, colour) {
 }
 
 function textOfBar({ series, unit }, index) {
-    const values = series.map((serie) => serie.values[index]).filter((value) => value !== null);
-    const sum = values.reduce((total, value) => total + value, 0);
-    const share = series.length === 1 ? series[0].shares?.[index] : null;
+    const sum = sumOf(series.map(({ values }) => values[index]));
+    const share = sumOf(series.map(({ shares }) => shares?.[index]));
     return sum ? formatWithShare(sum, unit, share) : "";
+}
+
+/** The sum of those that there are, null where there is none. */
+function sumOf(values) {
+    const known = values.filter((value) => value !== null && value !== undefined);
+    return known.length ? known.reduce((sum, value) => sum + value, 0) : null;
 }

@@ -40,6 +40,11 @@ class PageCase(MkbotCase):
             "state_since": opened_at,
             **values,
         }
+        if row["state"] in ("closed", "cancelled"):
+            row.setdefault("ended_at", opened_at + timedelta(seconds=30))
+            # Who is asked to rate closes it later.
+            asked = timedelta(minutes=1 if row.get("is_rated") else 0)
+            row.setdefault("closed_at", row["ended_at"] + asked)
         session = cls.env["mkbot.session"].create(row)
         cls.rows.append({**row, "id": session.id})
         return session
@@ -62,7 +67,8 @@ class PageCase(MkbotCase):
                 values.update(end_reason="solved")
             elif rng.random() < 0.3:
                 values.update(state="cancelled", end_reason="abandoned", queued_at=opened)
-                values.update(seconds_waiting=rng.randrange(900))
+                waited = rng.randrange(300)
+                values.update(seconds_waiting=waited, ended_at=opened + timedelta(seconds=waited))
             else:
                 waited = rng.randrange(400)
                 values.update(
@@ -79,8 +85,11 @@ class PageCase(MkbotCase):
                         first_answer_at=opened + timedelta(seconds=answered),
                         seconds_to_first_answer=answered,
                     )
-            if values.get("state") != "cancelled" and rng.random() < 0.5:
-                values.update(is_rated=True, rating=rng.randrange(11))
+            if values.get("state") != "cancelled" and rng.random() < 0.8:
+                ended = opened + timedelta(hours=1)
+                values.update(ended_at=ended, closed_at=ended + timedelta(minutes=30))
+                if rng.random() < 0.7:
+                    values.update(is_rated=True, rating=rng.randrange(11))
             cls.attendance(opened, **values)
 
     def get(self, page="indicators", **filters):

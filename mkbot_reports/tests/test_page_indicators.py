@@ -34,11 +34,15 @@ class TestPageIndicators(PageCase):
         ]
 
     def reckoned(self, rows):
-        ended = [row for row in rows if row["state"] in ("rating", "closed", "cancelled")]
-        attended = [row for row in rows if row.get("rescued_at")]
-        waits = [row["seconds_waiting"] for row in rows if row.get("queued_at")]
-        counted = [row for row in attended if row["sector_id"]]
-        target = self.support.target_wait_seconds
+        ended = [row for row in rows if row.get("ended_at")]
+        waits = [row["seconds_waiting"] for row in rows if self.has_waited(row)]
+        asked = [
+            row
+            for row in rows
+            if row.get("is_rated")
+            or row["state"] == "closed"
+            and row["closed_at"] > row["ended_at"]
+        ]
         return {
             "attendances": len(rows),
             "waiting": average(waits),
@@ -46,18 +50,30 @@ class TestPageIndicators(PageCase):
             "first_answer": average(
                 row["seconds_to_first_answer"] for row in rows if row.get("first_answer_at")
             ),
-            "handling": average(row["seconds_active"] for row in attended),
-            "target": share(counted, lambda row: row["seconds_waiting"] <= target),
-            "solved": share(
-                ended, lambda row: row["end_reason"] == "solved" and not row.get("rescued_at")
+            "handling": average(row["seconds_active"] for row in rows if self.is_handled(row)),
+            "target": share(
+                [row for row in rows if self.is_within(row) is not None], self.is_within
             ),
+            "solved": share(ended, lambda row: row["end_reason"] == "solved"),
             "abandoned": share(ended, lambda row: row["state"] == "cancelled"),
             "rating": average(row["rating"] for row in rows if row.get("is_rated")),
-            "rated": share(
-                [row for row in rows if row["state"] == "closed"],
-                lambda row: bool(row.get("is_rated")),
-            ),
+            "rated": share(asked, lambda row: bool(row.get("is_rated"))),
         }
+
+    def has_waited(self, row):
+        return row.get("queued_at") and row["state"] != "waiting"
+
+    def is_handled(self, row):
+        return row.get("rescued_at") and row.get("ended_at")
+
+    def is_within(self, row):
+        """Whether somebody came within the target; None where it says nothing."""
+        if not row.get("queued_at"):
+            return None
+        came = row.get("rescued_at")
+        waited = ((came or row.get("ended_at") or NOW) - row["queued_at"]).total_seconds()
+        is_late = waited > self.support.target_wait_seconds
+        return not is_late if came or is_late else None
 
     def assert_figures(self, content, rows, before):
         items = self.items(content)
@@ -121,9 +137,20 @@ class TestPageIndicators(PageCase):
 
     def test_waiting_now_is_whoever_waits(self):
         self.attendance(NOW - timedelta(days=80), state="waiting", end_reason=False)
-        self.attendance(NOW, state="waiting", end_reason=False, sector_id=self.finance.id)
+        self.attendance(
+            NOW - timedelta(hours=1),
+            state="waiting",
+            end_reason=False,
+            sector_id=self.finance.id,
+            queued_at=NOW - timedelta(hours=1),
+        )
         waiting = self.items(self.get(period="today"))["waiting_now"]
         self.assertEqual(waiting["value"], 2)
+        # Who waits still has no time in the queue yet, but is late.
+        content = self.get(period="today")
+        self.assert_figures(
+            content, self.of_days(0, 0), self.of_days(1, 1, until=NOW - timedelta(days=1))
+        )
         chosen = self.get(sector_ids=[self.finance.id], operator_ids=[self.ana.id])
         self.assertEqual(self.items(chosen)["waiting_now"]["value"], 1)
 
@@ -176,14 +203,14 @@ class TestPageIndicators(PageCase):
 
     def test_what_customers_asked_for_first(self):
         intents = self.env["mkbot.intent"].search([], limit=2)
-        session = self.env["mkbot.session"].browse(self.of_days(29, 0)[0]["id"])
-        for intent, decision in ((intents[0], "miss"), (intents[1], "act"), (intents[0], "act")):
-            self.env["mkbot.trigger"]._create_for(
-                session, intent_id=intent.id, decision=decision, text="x"
-            )
+        rows = self.of_days(29, 0)
+        sessions = self.env["mkbot.session"].browse([row["id"] for row in rows])
+        sessions[0].first_intent_id = intents[0]
+        sessions[1:3].first_intent_id = intents[1]
         block = self.block(self.get(period="30"), "intents")
-        self.assertEqual(block["labels"], [intents[1].with_user(self.carla).name])
-        self.assertEqual(block["series"][0]["values"], [1])
+        names = [intent.with_context(lang="en_US").name for intent in intents]
+        self.assertEqual(block["labels"], names[::-1])
+        self.assertEqual(block["series"][0]["values"], [2, 1])
 
     def test_each_figure_opens_the_attendances_behind_it(self):
         facts = self.env["mkbot.report.session"].with_user(self.carla)
@@ -199,17 +226,15 @@ class TestPageIndicators(PageCase):
         rows = self.of_days(29, 0, platform=["site"])
         behind = {
             "attendances": lambda row: True,
-            "waiting": lambda row: row.get("queued_at"),
-            "waiting_p90": lambda row: row.get("queued_at"),
+            "waiting": self.has_waited,
+            "waiting_p90": self.has_waited,
             "first_answer": lambda row: row.get("first_answer_at"),
-            "handling": lambda row: row.get("rescued_at"),
+            "handling": self.is_handled,
             "solved": lambda row: row["end_reason"] == "solved",
             "abandoned": lambda row: row["state"] == "cancelled",
             "rating": lambda row: row.get("is_rated"),
-            "rated": lambda row: row.get("is_rated") and row["state"] == "closed",
-            "target": lambda row: (
-                row.get("rescued_at") and row["sector_id"] and row["seconds_waiting"] <= 120
-            ),
+            "rated": lambda row: row.get("is_rated"),
+            "target": self.is_within,
         }
         for name, is_behind in behind.items():
             found = facts.search(items[name]["drill"])

@@ -3,8 +3,6 @@ from datetime import timedelta
 from odoo import fields
 from odoo.tests import HttpCase, tagged
 
-from odoo.addons.mkbot_chat.tests import test_panel_tour
-
 from .common_page import PageCase
 
 
@@ -21,8 +19,3 @@ class TestPageTour(HttpCase, PageCase):
 
     def test_indicators(self):
         self.start_tour("/odoo/mkbot-indicators", "mkbot_report_indicators", login="t_carla")
-
-
-@tagged("post_install", "-at_install")
-class TestReportsUnit(test_panel_tour.TestPanelUnit):
-    suite = "@mkbot_reports"

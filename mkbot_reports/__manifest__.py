@@ -11,8 +11,22 @@
         "security/ir.model.access.csv",
         "security/mkbot_reports_rules.xml",
         "views/mkbot_reports_menus.xml",
+        "views/mkbot_report_indicators_views.xml",
+        "views/mkbot_report_pages_views.xml",
+        "views/mkbot_report_page_print.xml",
+        "views/digest_views.xml",
+        "data/digest_digest.xml",
     ],
     "assets": {
-        "web.assets_backend": [],
+        "web.assets_backend": [
+            "mkbot_reports/static/src/page/**/*",
+        ],
+        "web.assets_tests": [
+            "mkbot_reports/static/tests/tours/**/*",
+        ],
+        "web.assets_unit_tests": [
+            "mkbot_reports/static/tests/**/*",
+            ("remove", "mkbot_reports/static/tests/tours/**/*"),
+        ],
     },
 }

@@ -2,3 +2,13 @@ from . import mkbot_report_mixin
 from . import mkbot_report_session
 from . import mkbot_report_stretch
 from . import mkbot_report_trigger
+from . import mkbot_report_page
+from . import mkbot_report_page_figures
+from . import mkbot_report_page_bot
+from . import mkbot_report_page_cities
+from . import mkbot_report_page_operators
+from . import mkbot_report_page_ratings
+from . import mkbot_report_session_figures
+from . import mkbot_report_page_indicators
+from . import mkbot_report_page_print
+from . import digest_digest

@@ -76,7 +76,7 @@ class MkbotReportPage(models.AbstractModel):
                 "seconds",
                 total["seconds:sum"],
                 before["seconds:sum"],
-                hint=self.env._("Of all operators together; what goes on counts at its end."),
+                hint=self.env._("Of all operators together; what goes on counts until now."),
                 drill=drill,
             ),
             self._item(

@@ -10,7 +10,10 @@
     "data": [
         "security/ir.model.access.csv",
         "security/mkbot_reports_rules.xml",
+        "security/mkbot_report_export_rules.xml",
+        "data/ir_cron_export.xml",
         "views/mkbot_reports_menus.xml",
+        "views/mkbot_report_grid_views.xml",
     ],
     "assets": {
         "web.assets_backend": [],

@@ -6,3 +6,6 @@ from . import mkbot_report_page
 from . import mkbot_report_grid
 from . import mkbot_report_grid_definitions
 from . import mkbot_report_grid_rows
+from . import mkbot_report_grid_file
+from . import mkbot_report_export
+from . import mkbot_report_export_worker

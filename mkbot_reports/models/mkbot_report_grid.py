@@ -19,8 +19,8 @@ class MkbotReportGrid(models.AbstractModel):
     A grid is ``{"name", "shape", "keys", "figures", "order"}``: ``keys`` and ``figures`` are its
     columns, ``{name: column}``; the names of keys are what its rows are grouped by. A column is
     ``{"label", "kind", "spec" (what it is read by), "none" (what stands for nothing), "hint"}``.
-    Kinds: text, count, duration (seconds), percent (0 to 100), grade, moment (UTC), and day, week
-    and month (their first day).
+    Kinds: text, count, duration (seconds), percent (0 to 100), grade, moment (by the company's
+    clock), and day, week and month (their first day).
     """
 
     _name = "mkbot.report.grid"

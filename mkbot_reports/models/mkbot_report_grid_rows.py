@@ -1,6 +1,6 @@
 from collections import Counter, defaultdict
 
-from odoo import models
+from odoo import fields, models
 
 from .mkbot_report_grid import FACTS, GRADE
 
@@ -62,7 +62,7 @@ class MkbotReportGrid(models.AbstractModel):
     def _batches_many(self, grid, scope, order):
         [name] = grid["keys"]
         groups = self._facts(scope)._read_group(
-            self._domain(grid, scope), [name], order=self._order(grid, order)
+            self._domain(grid, scope), [name], order=self._sql_order(grid, order)
         )
         ids = [record.id for [record] in groups]
         del groups
@@ -78,7 +78,7 @@ class MkbotReportGrid(models.AbstractModel):
             [*self._domain(grid, scope), *domain],
             by,
             self._specs(grid),
-            order=order and self._order(grid, order),
+            order=order and self._sql_order(grid, order),
             **page,
         )
         return [(row[: len(by)], row[len(by) :]) for row in rows]
@@ -142,16 +142,17 @@ class MkbotReportGrid(models.AbstractModel):
         measured = dict(zip(self._measured(grid), measures, strict=True))
         totals = [measured.get(name) for name in grid["figures"]]
         rows = self._facts(scope).search(
-            self._domain(grid, scope), offset, limit, self._order(grid, order)
+            self._domain(grid, scope), offset, limit, self._sql_order(grid, order)
         )
         return self._list_rows(grid, rows), totals, count
 
     def _batches_list(self, grid, scope, order):
         facts = self._facts(scope)
-        ids = facts.search(self._domain(grid, scope), order=self._order(grid, order))._ids
+        order = self._sql_order(grid, order)
+        ids = facts.search(self._domain(grid, scope), order=order)._ids
         for start in range(0, len(ids), BATCH):
-            # Those that are no more by now are left out.
-            yield self._list_rows(grid, facts.browse(ids[start : start + BATCH]).exists())
+            some = [("id", "in", ids[start : start + BATCH])]
+            yield self._list_rows(grid, facts.search(some, order=order))
 
     def _list_rows(self, grid, rows):
         names, measured = list(grid["figures"]), self._measured(grid)
@@ -159,28 +160,20 @@ class MkbotReportGrid(models.AbstractModel):
         # Records know no difference between a figure that is 0 and none.
         groups = rows._read_group([("id", "in", rows.ids)], ["id"], self._specs(grid))
         figures = {row.id: dict(zip(measured, values, strict=True)) for row, *values in groups}
-        words = self._words_of(names)
-        return [
-            (
-                [row],
-                [
-                    figures[row.id][name]
-                    if name in measured
-                    else words.get(name, {}).get(row[name], row[name])
-                    for name in names
-                ],
-            )
-            for row in rows
-        ]
 
-    def _words_of(self, names):
-        """What the values of selections are called."""
-        fields = self.env[FACTS]._fields
-        return {
-            name: dict(fields[name]._description_selection(self.env))
-            for name in names
-            if fields[name].type == "selection"
-        }
+        def value(row, name):
+            return figures[row.id][name] if name in measured else self._value(row, name)
+
+        return [([row], [value(row, name) for name in names]) for row in rows]
+
+    def _value(self, row, name):
+        """Moments by the company's clock, selections in words."""
+        value, field = row[name], row._fields[name]
+        if field.type == "datetime":
+            return fields.Datetime.context_timestamp(row, value).replace(tzinfo=None)
+        if field.type == "selection":
+            return field.convert_to_export(value, self)
+        return value
 
     # ----- what is read -----
 
@@ -198,7 +191,7 @@ class MkbotReportGrid(models.AbstractModel):
     def _specs(self, grid):
         return [grid["figures"][name]["spec"] for name in self._measured(grid)]
 
-    def _order(self, grid, order):
+    def _sql_order(self, grid, order):
         """The order in the ORM's words: rows that have nothing there come last, and what is equal
         always comes in the same order."""
         column, direction = order["column"], "asc" if order["ascending"] else "desc"

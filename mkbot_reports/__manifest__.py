@@ -14,9 +14,19 @@
         "data/ir_cron_export.xml",
         "views/mkbot_reports_menus.xml",
         "views/mkbot_report_grid_views.xml",
+        "views/mkbot_report_indicators_views.xml",
     ],
     "assets": {
-        "web.assets_backend": [],
+        "web.assets_backend": [
+            "mkbot_reports/static/src/page/**/*",
+        ],
+        "web.assets_tests": [
+            "mkbot_reports/static/tests/tours/**/*",
+        ],
+        "web.assets_unit_tests": [
+            "mkbot_reports/static/tests/**/*",
+            ("remove", "mkbot_reports/static/tests/tours/**/*"),
+        ],
     },
     "installable": True,
 }

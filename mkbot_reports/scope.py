@@ -47,7 +47,7 @@ class Scope:
         :param default: the period where none was sent
         """
         filters = filters if isinstance(filters, dict) else {}
-        today = pytz.timezone(tz).fromutc(now).date()
+        today = _clock(now, tz).date()
         period, date_from, date_to = _days(filters, today, default)
         return cls(
             now=now,
@@ -75,21 +75,29 @@ class Scope:
     @property
     def end(self):
         """When the period is over, naive UTC, not within."""
-        return self.until or self._midnight(self.date_to + timedelta(days=1))
+        end = self._midnight(self.date_to + timedelta(days=1))
+        return min(end, self.until) if self.until else end
+
+    @property
+    def clock(self):
+        """What the company's clock shows now, a naive datetime."""
+        return _clock(self.now, self.tz)
 
     @property
     def has_now(self):
         """Whether the period still goes on."""
         return self.start <= self.now < self.end
 
-    def previous(self):
-        """The period of the same length before. Of one that still goes on, as much as has passed
-        of this one: this morning is compared with yesterday's morning."""
+    def previous(self, whole=False):
+        """The period of the same length before.
+
+        :param whole: of a period that still goes on, all of the one before; else as much as has
+            passed of this one: this morning is compared with yesterday's morning
+        """
         length = timedelta(days=self.days)
         until = None
-        if self.has_now:
-            clock = pytz.timezone(self.tz).fromutc(self.now).replace(tzinfo=None)
-            until = self._utc(clock - length)
+        if self.has_now and not whole:
+            until = self._utc(self.clock - length)
         return replace(
             self,
             period=CUSTOM,
@@ -98,16 +106,27 @@ class Scope:
             until=until,
         )
 
+    def part(self, first, last):
+        """The same of some days within, from one to another."""
+        return replace(self, period=CUSTOM, date_from=first, date_to=last)
+
     def domain(self, date_field, operator_field="operator_id"):
         """The domain of the facts that it is about, as a list that can be sent to the client.
 
         :param date_field: when they were, such as ``opened_at``
         :param operator_field: whose they are; ``session_id.operator_id`` where a row has none
         """
-        domain = [
+        return self.when(date_field) + self.whose(operator_field)
+
+    def when(self, date_field):
+        """The part of :meth:`domain` that is the period."""
+        return [
             [date_field, ">=", f"{self.start:%Y-%m-%d %H:%M:%S}"],
             [date_field, "<", f"{self.end:%Y-%m-%d %H:%M:%S}"],
         ]
+
+    def whose(self, operator_field="operator_id"):
+        """The part of :meth:`domain` that is not the period."""
         values = {
             "sector_id": self.sector_ids,
             "platform": self.platforms,
@@ -115,8 +134,7 @@ class Scope:
             "city": self.cities,
             operator_field: self.operator_ids,
         }
-        domain += [[name, "in", list(chosen)] for name, chosen in values.items() if chosen]
-        return domain
+        return [[name, "in", list(chosen)] for name, chosen in values.items() if chosen]
 
     def filters(self):
         """The filters as the client keeps them, see :meth:`read`; dates of any period."""
@@ -137,6 +155,10 @@ class Scope:
     def _utc(self, clock):
         moment = pytz.timezone(self.tz).localize(clock)
         return moment.astimezone(pytz.utc).replace(tzinfo=None)
+
+
+def _clock(moment, tz):
+    return pytz.timezone(tz).fromutc(moment).replace(tzinfo=None)
 
 
 def _days(filters, today, default):

@@ -9,3 +9,5 @@ from . import mkbot_report_grid_rows
 from . import mkbot_report_grid_file
 from . import mkbot_report_export
 from . import mkbot_report_export_worker
+from . import mkbot_report_session_figures
+from . import mkbot_report_page_indicators

@@ -21,8 +21,9 @@ class MkbotReportPage(models.AbstractModel):
       count, seconds, percent (0 to 100) or grade
     - ``labels`` and ``series``: ``[{"key", "label", "tone", "unit" (its own), "values"}]``, a value
       a label, None where there is none; ``tone`` one of good, fair, poor, none, before, main,
-      ``grade_00`` … ``grade_10``, ``grade_none``, or "" for one of the palette. A table has a
-      row a label and a column a series; a heat table a row a series
+      ``grade_00`` … ``grade_10``, ``grade_none``, or "" for one of the palette; ``shares`` (may be
+      left out) what each value is of the whole, in percent. A table has a row a label and a
+      column a series; a heat table a row a series
     - ``stacked``, ``horizontal``: of bars
     - ``drill``: ``{"model", "domains"}``, a domain a value: ``[series][label]``
     - of numbers: ``items`` ``[{"key", "label", "unit", "value", "before", "better", "drill",
@@ -73,7 +74,7 @@ class MkbotReportPage(models.AbstractModel):
     def _checked_page(self, page):
         if not self.env.user.has_group("mkbot_chat.group_supervisor"):
             raise AccessError(self.env._("Only MKBOT supervisors can see the figures."))
-        known = self._pages().get(page)
+        known = self._pages().get(page) if isinstance(page, str) else None
         if not known:
             raise UserError(self.env._("There is no page “%s”.", page))
         return known
@@ -108,9 +109,8 @@ class MkbotReportPage(models.AbstractModel):
 
     def _city_choices(self, scope):
         """The cities with most attendances in the period, and those that are chosen."""
-        period = [leaf for leaf in scope.domain("opened_at") if leaf[0] == "opened_at"]
         found = self._facts(scope)._read_group(
-            period, ["city"], ["__count"], order="__count desc", limit=MOST_CITIES
+            scope.when("opened_at"), ["city"], ["__count"], order="__count desc", limit=MOST_CITIES
         )
         cities = dict.fromkeys([*(city for city, _count in found), *scope.cities])
         return [

@@ -19,6 +19,7 @@
     "assets": {
         "web.assets_backend": [
             "mkbot_reports/static/src/page/**/*",
+            "mkbot_reports/static/src/grids/**/*",
         ],
         "web.assets_tests": [
             "mkbot_reports/static/tests/tours/**/*",

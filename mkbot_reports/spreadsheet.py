@@ -59,12 +59,15 @@ class Spreadsheet:
         self._write_row(cells, self._formats)
 
     def close(self, totals=None):
-        """Write the totals, if any, and the file."""
+        """Write the totals, if any, whose first cell is what they are called, and the file."""
         if self.rows:
             last = len(self.kinds) - 1
             self._sheet.autofilter(HEAD_ROWS - 1, 0, HEAD_ROWS - 1 + self.rows, last)
         if totals:
-            self._write_row(totals, self._total_formats)
+            self._write_row([None, *totals[1:]], self._total_formats)
+            self._sheet.write_string(
+                HEAD_ROWS + self.rows - 1, 0, totals[0], self._total_formats["text"]
+            )
         self._book.close()
 
     def _made_formats(self, values):

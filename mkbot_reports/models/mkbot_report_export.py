@@ -1,6 +1,7 @@
 import base64
 from datetime import timedelta
 from tempfile import TemporaryDirectory
+from urllib.parse import quote
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -129,6 +130,7 @@ class MkbotReportExport(models.Model):
         # sudo: by this button only
         for export in self.sudo().filtered(lambda export: export.state in WAITING):
             export._end("cancelled")
+            export._tell()
         return True
 
     def action_download(self):
@@ -168,12 +170,11 @@ class MkbotReportExport(models.Model):
 
     def _end(self, state, error=False):
         self.write({"state": state, "error": error, "ended_at": fields.Datetime.now(), "run": 0})
-        self._tell()
 
     # ----- telling -----
 
     def _url(self):
-        return f"/web/content/{self._name}/{self.id}/file/{self.name}?download=true"
+        return f"/web/content/{self._name}/{self.id}/file/{quote(self.name)}?download=true"
 
     def _told(self):
         """``{"id", "name", "state", "progress" (percent), "url" (once it is ready), "words" (why it

@@ -79,14 +79,10 @@ class MkbotReportExport(models.Model):
         """Tell how far it is; see whether it is still wanted. What was read is left behind."""
         self.env.cr.commit()  # pylint: disable=invalid-commit
 
-        def write():
-            self.done_rows = done
-            self._tell()
-
-        self._settle(run, write)
+        self._settle(run, lambda: self.write({"done_rows": done}))
 
     def _settle(self, run, write):
-        """Write on an export in a transaction of its own, if it is still this run's.
+        """Write on an export in a transaction of its own, if it is still this run's, and tell it.
 
         :raise _TakenAway: it was cancelled, or deleted
         """
@@ -95,6 +91,7 @@ class MkbotReportExport(models.Model):
             if self.exists().run != run or self.state != "running":
                 raise _TakenAway
             write()
+            self._tell()
             self.env.cr.commit()  # pylint: disable=invalid-commit
 
         run_again(self.env, settle)
@@ -113,10 +110,10 @@ class MkbotReportExport(models.Model):
                 continue
             if export.attempts < MOST_TRIES:
                 export.write({"state": "queued", "run": 0, "done_rows": 0})
-                export._tell()
             else:
                 speaking = export.with_context(lang=export.user_id.lang)
                 export._end("failed", speaking.env._("The server stopped while it was being made."))
+            export._tell()
         self.env.cr.commit()  # pylint: disable=invalid-commit
 
 

@@ -10,6 +10,16 @@ FACTS = "mkbot.report.session"
 GRADE = "grade_"
 #: Rows on a screen.
 PAGE = 100
+PERIODS = ["today", "7", "30", "month", "last_month", "custom"]
+OFFERS = [
+    "sector_ids",
+    "platforms",
+    "account_ids",
+    "cities",
+    "operator_ids",
+    "category_ids",
+    "grades",
+]
 
 
 class MkbotReportGrid(models.AbstractModel):
@@ -36,10 +46,10 @@ class MkbotReportGrid(models.AbstractModel):
         :param dict order: ``{"column", "ascending"}``; the grid's own
         :param int offset: rows before it
         :param bool with_choices: False where the client has those of the filters
-        :return: ``{"grid", "grids", "filters" (as they were understood), "choices", "company",
-            "columns", "order", "offset", "limit", "total" (rows of all pages), "rows", "totals"}``;
-            a row is ``{"key" (see :meth:`drill`), "cells"}``, totals are cells, all as many as the
-            columns
+        :return: ``{"grid", "name", "grids", "periods", "offers" (names of the filters), "filters"
+            (as they were understood), "choices", "company", "columns", "order", "offset", "limit",
+            "total" (rows of all pages), "rows", "totals"}``; a row is ``{"key" (see
+            :meth:`drill`), "cells"}``, totals are cells, all as many as the columns
         :raise UserError: there is no such grid
         """
         scope = self._scope(filters)
@@ -49,7 +59,10 @@ class MkbotReportGrid(models.AbstractModel):
         rows, totals, total = self._read_page(grid, scope, order, offset, PAGE)
         return {
             "grid": code,
+            "name": grid["name"],
             "grids": self._names(scope),
+            "periods": PERIODS,
+            "offers": OFFERS,
             "filters": scope.filters(),
             "choices": self._choices(scope) if with_choices else None,
             "company": self.env.company.name,

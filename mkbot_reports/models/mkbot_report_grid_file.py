@@ -33,11 +33,8 @@ class MkbotReportGrid(models.AbstractModel):
                 sheet.write(cells)
             beat(sheet.rows)
         _total, totals = self._read_totals(grid, scope)
-        sheet.close(self._named_totals(totals))
+        sheet.close(totals)
         return path
-
-    def _named_totals(self, totals):
-        return [self.env._("Total"), *totals[1:]]
 
     def _head(self, scope):
         """What the file is about, and who had it made when, in two lines."""

@@ -214,10 +214,15 @@ class MkbotReportGrid(models.AbstractModel):
         ]
 
     def _total_cells(self, grid, figures):
+        empty = [None] * (len(grid["keys"]) - 1)
         columns = grid["figures"].values()
-        return [None] * len(grid["keys"]) + [
-            self._cell(column, value) if value else value
-            for column, value in zip(columns, figures, strict=True)
+        return [
+            self.env._("Total"),
+            *empty,
+            *(
+                None if value is None else self._cell(column, value)
+                for column, value in zip(columns, figures, strict=True)
+            ),
         ]
 
     def _cell(self, column, value):

@@ -15,6 +15,10 @@
         "views/mkbot_reports_menus.xml",
         "views/mkbot_report_grid_views.xml",
         "views/mkbot_report_indicators_views.xml",
+        "views/mkbot_report_pages_views.xml",
+        "views/mkbot_report_page_print.xml",
+        "views/digest_views.xml",
+        "data/digest_digest.xml",
     ],
     "assets": {
         "web.assets_backend": [

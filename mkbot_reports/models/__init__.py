@@ -9,5 +9,12 @@ from . import mkbot_report_grid_rows
 from . import mkbot_report_grid_file
 from . import mkbot_report_export
 from . import mkbot_report_export_worker
+from . import mkbot_report_page_figures
+from . import mkbot_report_page_bot
+from . import mkbot_report_page_cities
+from . import mkbot_report_page_operators
+from . import mkbot_report_page_ratings
 from . import mkbot_report_session_figures
 from . import mkbot_report_page_indicators
+from . import mkbot_report_page_print
+from . import digest_digest

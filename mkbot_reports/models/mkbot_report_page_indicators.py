@@ -9,7 +9,7 @@ from .mkbot_report_mixin import HOURS, WEEKDAYS
 #: So many reasons are shown, the most frequent ones.
 MOST_REASONS = 10
 #: Longer periods are told by months.
-MOST_DAYS = 366
+MOST_DAYS = 92
 
 
 class MkbotReportPage(models.AbstractModel):
@@ -208,9 +208,10 @@ class MkbotReportPage(models.AbstractModel):
             }
         ]
         domains = [[domain for _key, _label, domain in steps]]
-        if step != "month":
-            past = scope.previous(whole=True)
-            past_steps = self._steps(past, step)
+        past = scope.previous(whole=True)
+        past_steps = self._steps(past, step)
+        # As many days may touch a month more or less.
+        if len(past_steps) == len(steps):
             rows = self._facts(scope)._read_group(past.domain("opened_at"), [when], ["__count"])
             series.append(
                 {

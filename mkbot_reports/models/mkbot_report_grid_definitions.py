@@ -93,7 +93,7 @@ class MkbotReportGrid(models.AbstractModel):
                 self.env._("Waiting"),
                 "duration",
                 "seconds_waiting:avg",
-                hint=self.env._("Average time in the queue, of those who waited."),
+                hint=self.env._("Average time in the queue, of those who came into it."),
             ),
             "first_answer": self._column(
                 self.env._("First answer"),
@@ -108,7 +108,7 @@ class MkbotReportGrid(models.AbstractModel):
                 hint=self.env._("Average time in attendance by people."),
             ),
             "handling_total": self._column(
-                self.env._("Handling, total"),
+                self.env._("Total handling"),
                 "duration",
                 "seconds_active:sum",
                 hint=self.env._("Time in attendance by people, all together."),
@@ -117,7 +117,10 @@ class MkbotReportGrid(models.AbstractModel):
                 self.env._("Within target"),
                 "percent",
                 "target_share:avg",
-                hint=self.env._("Of those attended, who waited no longer than the sector's target."),
+                hint=self.env._(
+                    "Of those who came into the queue, whom somebody attended within the sector's"
+                    " target for waiting."
+                ),
             ),
             "solved": self._column(
                 self.env._("Solved by bot"),
@@ -129,10 +132,14 @@ class MkbotReportGrid(models.AbstractModel):
                 self.env._("Rated"),
                 "percent",
                 "rated_share:avg",
-                hint=self.env._("Of those that were closed, which were rated."),
+                hint=self.env._("Of those who were asked to rate, who did."),
             ),
-            "rating": self._column(self.env._("Average rating"), "grade", "rating:avg"),
+            "rating": self._rating_column(spec="rating:avg"),
         }
+
+    def _rating_column(self, **values):
+        hint = self.env._("Average of the grades that were given.")
+        return self._column(self.env._("Rating"), "grade", hint=hint, **values)
 
     def _grade_columns(self):
         """Of closed attendances."""
@@ -141,8 +148,10 @@ class MkbotReportGrid(models.AbstractModel):
                 self.env._("Closed"), "count", hint=self.env._("Attendances that were closed.")
             ),
             **{f"{GRADE}{code}": self._column(label, "count") for code, label in GRADES},
-            "rated": self._column(self.env._("Rated"), "percent"),
-            "rating": self._column(self.env._("Average rating"), "grade"),
+            "rated": self._column(
+                self.env._("Rated"), "percent", hint=self.env._("Of those that were closed.")
+            ),
+            "rating": self._rating_column(),
         }
 
     def _list_columns(self):

@@ -10,3 +10,5 @@ from . import test_digest
 from . import test_page_tour
 from . import test_facts
 from . import test_facts_access
+from . import test_grids
+from . import test_grid_files

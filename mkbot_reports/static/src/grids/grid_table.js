@@ -49,6 +49,11 @@ export class GridTable extends Component {
         this.props.onSort({ column: column.name, ascending });
     }
 
+    /** What there is none of does not ask to be read. */
+    isFaint(value, { kind }) {
+        return value === null || (kind === "count" && !value);
+    }
+
     hasDrill(cells, index) {
         return this.props.content.columns[index].drill && Boolean(cells[index]);
     }

@@ -1,6 +1,9 @@
 from collections import Counter, defaultdict
+from datetime import datetime
 
-from odoo import fields, models
+import pytz
+
+from odoo import models
 
 from .mkbot_report_grid import FACTS, GRADE
 
@@ -46,11 +49,33 @@ class MkbotReportGrid(models.AbstractModel):
     # ----- groups -----
 
     def _page_figures(self, grid, scope, order, offset, limit):
-        rows = self._groups(grid, scope, order)
-        return rows[offset : offset + limit], self._totals(grid, scope), len(rows)
+        rows, totals = self._groups_and_totals(grid, scope)
+        return self._sorted(grid, rows, order)[offset : offset + limit], totals, len(rows)
 
     def _batches_figures(self, grid, scope, order):
-        yield self._groups(grid, scope, order)
+        rows, _totals = self._groups_and_totals(grid, scope)
+        yield self._sorted(grid, rows, order)
+
+    def _groups_and_totals(self, grid, scope):
+        by, specs = list(grid["keys"]), self._specs(grid)
+        rows, totals = self._facts(scope)._read_grouping_sets(
+            self._domain(grid, scope), [by, []], specs
+        )
+        rows = [(row[: len(by)], row[len(by) :]) for row in rows]
+        return rows, totals[0] if totals else [None] * len(specs)
+
+    def _sorted(self, grid, rows, order):
+        """Rows as they are ordered; those that have nothing there come last."""
+        column = [*grid["keys"], *grid["figures"]].index(order["column"])
+
+        def place(row):
+            value = self._cells(grid, *row)[column]
+            return value.casefold() if isinstance(value, str) else value
+
+        places = [(place(row), row) for row in rows]
+        known = [one for one in places if one[0] is not None]
+        known.sort(key=lambda one: one[0], reverse=not order["ascending"])
+        return [row for _place, row in known] + [row for value, row in places if value is None]
 
     def _page_many(self, grid, scope, order, offset, limit):
         [name] = grid["keys"]
@@ -92,13 +117,14 @@ class MkbotReportGrid(models.AbstractModel):
     # ----- grades -----
 
     def _page_grades(self, grid, scope, order, offset, limit):
-        rows, totals = self._grade_rows(grid, scope, order)
-        return rows[offset : offset + limit], totals, len(rows)
+        rows, totals = self._grade_rows(grid, scope)
+        return self._sorted(grid, rows, order)[offset : offset + limit], totals, len(rows)
 
     def _batches_grades(self, grid, scope, order):
-        yield self._grade_rows(grid, scope, order)[0]
+        rows, _totals = self._grade_rows(grid, scope)
+        yield self._sorted(grid, rows, order)
 
-    def _grade_rows(self, grid, scope, order):
+    def _grade_rows(self, grid, scope):
         counts = defaultdict(Counter)
         groups = self._facts(scope)._read_group(
             self._domain(grid, scope), [*grid["keys"], "grade"], ["__count"]
@@ -106,16 +132,6 @@ class MkbotReportGrid(models.AbstractModel):
         for *key, grade, count in groups:
             counts[tuple(key)][grade] += count
         rows = [(key, self._grade_figures(grid, grades)) for key, grades in counts.items()]
-        names = [*grid["keys"], *grid["figures"]]
-        column = names.index(order["column"])
-
-        def place(row):
-            value = self._cells(grid, *row)[column]
-            return value.casefold() if isinstance(value, str) else value
-
-        known = [row for row in rows if place(row) is not None]
-        unknown = [row for row in rows if place(row) is None]
-        rows = sorted(known, key=place, reverse=not order["ascending"]) + unknown
         return rows, self._grade_figures(grid, sum(counts.values(), Counter()))
 
     def _grade_figures(self, grid, grades):
@@ -160,20 +176,24 @@ class MkbotReportGrid(models.AbstractModel):
         # Records know no difference between a figure that is 0 and none.
         groups = rows._read_group([("id", "in", rows.ids)], ["id"], self._specs(grid))
         figures = {row.id: dict(zip(measured, values, strict=True)) for row, *values in groups}
+        words, zone = self._words(names), pytz.timezone(rows.env.context["tz"])
 
         def value(row, name):
-            return figures[row.id][name] if name in measured else self._value(row, name)
+            if name in measured:
+                return figures[row.id][name]
+            return words[name][row[name]] if name in words else _by_the_clock(row[name], zone)
 
-        return [([row], [value(row, name) for name in names]) for row in rows]
+        # sudo: who may see an attendance sees whose it is
+        return [([row], [value(row, name) for name in names]) for row in rows.sudo()]
 
-    def _value(self, row, name):
-        """Moments by the company's clock, selections in words."""
-        value, field = row[name], row._fields[name]
-        if field.type == "datetime":
-            return fields.Datetime.context_timestamp(row, value).replace(tzinfo=None)
-        if field.type == "selection":
-            return field.convert_to_export(value, self)
-        return value
+    def _words(self, names):
+        """What the values of selections are called, and that there may be none."""
+        fields_of = self.env[FACTS]._fields
+        return {
+            name: {False: None, **dict(fields_of[name]._description_selection(self.env))}
+            for name in names
+            if fields_of[name].type == "selection"
+        }
 
     # ----- what is read -----
 
@@ -192,16 +212,13 @@ class MkbotReportGrid(models.AbstractModel):
         return [grid["figures"][name]["spec"] for name in self._measured(grid)]
 
     def _sql_order(self, grid, order):
-        """The order in the ORM's words: rows that have nothing there come last, and what is equal
-        always comes in the same order."""
+        """The order in the ORM's words. What is equal always comes in the same order; groups that
+        have nothing there come last."""
         column, direction = order["column"], "asc" if order["ascending"] else "desc"
-        spec = grid["figures"].get(column, {}).get("spec")
         if grid["shape"] == "list":
             return f"{column} {direction}, id desc"
-        rest = [key for key in grid["keys"] if key != column]
-        return ", ".join(
-            [f"{spec or column} {direction} nulls last", *(f"{key} nulls last" for key in rest)]
-        )
+        spec = grid["figures"].get(column, {}).get("spec")
+        return f"{spec or column} {direction} nulls last, id:max desc"
 
     # ----- cells -----
 
@@ -249,3 +266,8 @@ class MkbotReportGrid(models.AbstractModel):
         if isinstance(value, models.BaseModel):
             return value.id
         return value.date().isoformat() if hasattr(value, "date") else value
+
+
+def _by_the_clock(value, zone):
+    """A moment as the clock shows it; anything else as it is."""
+    return zone.fromutc(value).replace(tzinfo=None) if isinstance(value, datetime) else value

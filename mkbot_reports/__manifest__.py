@@ -10,7 +10,10 @@
     "data": [
         "security/ir.model.access.csv",
         "security/mkbot_reports_rules.xml",
+        "security/mkbot_report_export_rules.xml",
+        "data/ir_cron_export.xml",
         "views/mkbot_reports_menus.xml",
+        "views/mkbot_report_grid_views.xml",
         "views/mkbot_report_indicators_views.xml",
         "views/mkbot_report_pages_views.xml",
         "views/mkbot_report_page_print.xml",
@@ -20,6 +23,7 @@
     "assets": {
         "web.assets_backend": [
             "mkbot_reports/static/src/page/**/*",
+            "mkbot_reports/static/src/grids/**/*",
         ],
         "web.assets_tests": [
             "mkbot_reports/static/tests/tours/**/*",

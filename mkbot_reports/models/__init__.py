@@ -3,6 +3,12 @@ from . import mkbot_report_session
 from . import mkbot_report_stretch
 from . import mkbot_report_trigger
 from . import mkbot_report_page
+from . import mkbot_report_grid
+from . import mkbot_report_grid_definitions
+from . import mkbot_report_grid_rows
+from . import mkbot_report_grid_file
+from . import mkbot_report_export
+from . import mkbot_report_export_worker
 from . import mkbot_report_page_figures
 from . import mkbot_report_page_bot
 from . import mkbot_report_page_cities

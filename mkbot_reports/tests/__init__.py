@@ -12,3 +12,5 @@ from . import test_hoot
 from . import test_facts
 from . import test_facts_access
 from . import test_facts_live
+from . import test_grids
+from . import test_grid_files

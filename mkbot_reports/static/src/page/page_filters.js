@@ -9,6 +9,8 @@ const PERIODS = {
     today: _t("Today"),
     7: _t("7 days"),
     30: _t("30 days"),
+    month: _t("This month"),
+    last_month: _t("Last month"),
     90: _t("90 days"),
     365: _t("12 months"),
     custom: _t("Other"),
@@ -19,6 +21,8 @@ const NAMES = {
     account_ids: _t("Account"),
     cities: _t("City"),
     operator_ids: _t("Operator"),
+    category_ids: _t("Category"),
+    grades: _t("Rating"),
 };
 
 /** What a page's figures are about. */

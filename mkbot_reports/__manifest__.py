@@ -11,6 +11,8 @@
         "security/ir.model.access.csv",
         "security/mkbot_reports_rules.xml",
         "views/mkbot_reports_menus.xml",
+        "security/mkbot_report_money_rules.xml",
+        "views/mkbot_report_money_views.xml",
     ],
     "assets": {
         "web.assets_backend": [],

@@ -39,8 +39,12 @@ class MkbotReportRowMixin(models.AbstractModel):
                LEFT JOIN res_company c ON c.id = f.company_id
                LEFT JOIN res_partner cp ON cp.id = c.partner_id
                LEFT JOIN res_partner p ON p.id = f.partner_id""",
-            SQL.identifier(self._row_table),
+            self._rows(),
         )
+
+    def _rows(self):
+        """The rows: a table, or a query in brackets."""
+        return SQL.identifier(self._row_table)
 
     def _today(self):
         """The day by the company's clock."""

@@ -13,9 +13,19 @@
         "views/mkbot_reports_menus.xml",
         "security/mkbot_report_money_rules.xml",
         "views/mkbot_report_money_views.xml",
+        "views/mkbot_report_indicators_views.xml",
     ],
     "assets": {
-        "web.assets_backend": [],
+        "web.assets_backend": [
+            "mkbot_reports/static/src/page/**/*",
+        ],
+        "web.assets_tests": [
+            "mkbot_reports/static/tests/tours/**/*",
+        ],
+        "web.assets_unit_tests": [
+            "mkbot_reports/static/tests/**/*",
+            ("remove", "mkbot_reports/static/tests/tours/**/*"),
+        ],
     },
     "installable": True,
 }

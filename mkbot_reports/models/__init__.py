@@ -5,3 +5,6 @@ from . import mkbot_report_trigger
 from . import mkbot_report_row_mixin
 from . import mkbot_report_second_copy
 from . import mkbot_report_promise
+from . import mkbot_report_page
+from . import mkbot_report_session_figures
+from . import mkbot_report_page_indicators

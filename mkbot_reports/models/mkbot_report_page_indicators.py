@@ -1,0 +1,314 @@
+from babel.dates import format_skeleton
+from dateutil.relativedelta import relativedelta
+
+from odoo import models
+from odoo.tools import babel_locale_parse, date_utils, get_lang
+
+from .mkbot_report_mixin import HOURS, WEEKDAYS
+
+#: So many reasons are shown, the most frequent ones.
+MOST_REASONS = 10
+#: Longer periods are told by months.
+MOST_DAYS = 366
+
+
+class MkbotReportPage(models.AbstractModel):
+    """The page of indicators: how the desk does, beside how it did before (row R8)."""
+
+    _inherit = "mkbot.report.page"
+
+    def _pages(self):
+        return {
+            **super()._pages(),
+            "indicators": {"title": self.env._("Indicators"), "period": "7"},
+        }
+
+    def _page_indicators(self, scope):
+        step = "month" if scope.days > MOST_DAYS else "day" if scope.days > 1 else "hour"
+        when = "hour" if step == "hour" else f"opened_at:{step}"
+        by = [["weekday", "hour"], [when], ["intent_id"], ["category_id"], ["platform"]]
+        by.append(["sector_id"])
+        domain = scope.domain("opened_at")
+        facts = self._facts(scope)
+        facts.check_access("read")
+        weekly, timely, intents, categories, platforms, sectors = facts._read_grouping_sets(
+            domain, by, ["__count"]
+        )
+        labels = self._selection_labels("platform")
+        return [
+            self._indicator_numbers(scope),
+            self._indicator_line(scope, step, when, timely),
+            self._indicator_heat(domain, weekly),
+            self._indicator_bars(
+                "intents",
+                self.env._("What customers asked for"),
+                domain,
+                "intent_id",
+                [(row, row.display_name, count) for row, count in intents if row],
+                hint=self.env._("What they asked the bot for first."),
+            ),
+            self._indicator_bars(
+                "categories",
+                self.env._("How attendances were classified"),
+                domain,
+                "category_id",
+                [(row, row.display_name, count) for row, count in categories if row],
+                hint=self.env._("By who closed them."),
+            ),
+            self._indicator_bars(
+                "platforms",
+                self.env._("By channel"),
+                domain,
+                "platform",
+                [(code, labels.get(code, code), count) for code, count in platforms],
+            ),
+            self._indicator_bars(
+                "sectors",
+                self.env._("By sector"),
+                domain,
+                "sector_id",
+                [
+                    (row, row.display_name or self.env._("Without a sector"), count)
+                    for row, count in sectors
+                ],
+            ),
+        ]
+
+    # ----- numbers -----
+
+    def _indicator_numbers(self, scope):
+        facts = self._facts(scope)
+        now = facts._figures(scope.domain("opened_at"))
+        before = facts._figures(scope.previous().domain("opened_at"))
+        items = [
+            {
+                "key": name,
+                "hint": "",
+                **words,
+                "value": now[name],
+                "before": before[name],
+                "drill": scope.domain("opened_at") + words["drill"],
+            }
+            for name, words in self._indicators().items()
+        ]
+        items.insert(1, self._waiting_now(scope))
+        return self._numbers("numbers", "", items)
+
+    def _waiting_now(self, scope):
+        """Who waits in the queue at this moment, whenever they came. They are nobody's: no
+        operator's filter tells them apart."""
+        whose = [leaf for leaf in scope.whose() if leaf[0] != "operator_id"]
+        domain = [*whose, ["state", "=", "waiting"]]
+        return {
+            "key": "waiting_now",
+            "label": self.env._("Waiting now"),
+            "hint": self.env._("In the queue at this moment, whenever they came."),
+            "unit": "count",
+            "value": self._facts(scope).search_count(domain),
+            "before": None,
+            "better": "down",
+            "drill": domain,
+        }
+
+    def _indicators(self):
+        """``{figure: {"label", "hint", "unit", "better", "drill"}}``; ``drill`` tells the
+        attendances that it is a figure of, of shares those that are the share."""
+        attended = [["session_id.rescued_at", "!=", False]]
+        queued = [["session_id.queued_at", "!=", False]]
+        return {
+            "attendances": {
+                "label": self.env._("Attendances"),
+                "unit": "count",
+                "better": "",
+                "drill": [],
+            },
+            "waiting": {
+                "label": self.env._("Time in the queue"),
+                "hint": self.env._("Average of those who came into the queue."),
+                "unit": "seconds",
+                "better": "down",
+                "drill": queued,
+            },
+            "waiting_p90": {
+                "label": self.env._("9 of 10 waited at most"),
+                "hint": self.env._("The 90th percentile of the time in the queue."),
+                "unit": "seconds",
+                "better": "down",
+                "drill": queued,
+            },
+            "first_answer": {
+                "label": self.env._("To the first answer"),
+                "hint": self.env._("Average, from the queue to an operator's first answer."),
+                "unit": "seconds",
+                "better": "down",
+                "drill": [["session_id.first_answer_at", "!=", False]],
+            },
+            "handling": {
+                "label": self.env._("Time in attendance"),
+                "hint": self.env._("Average of those whom an operator attended."),
+                "unit": "seconds",
+                "better": "down",
+                "drill": attended,
+            },
+            "target": {
+                "label": self.env._("Within target"),
+                "hint": self.env._("Of those attended, who waited no longer than their sector's"
+                                   " target."),
+                "unit": "percent",
+                "better": "up",
+                "drill": [["target_share", "=", 100]],
+            },
+            "solved": {
+                "label": self.env._("Solved by the bot"),
+                "hint": self.env._("Of those that ended."),
+                "unit": "percent",
+                "better": "up",
+                "drill": [["solved_share", "=", 100]],
+            },
+            "abandoned": {
+                "label": self.env._("Abandoned"),
+                "hint": self.env._("Of those that ended: the customer left before anybody"
+                                   " attended them."),
+                "unit": "percent",
+                "better": "down",
+                "drill": [["abandoned_share", "=", 100]],
+            },
+            "rating": {
+                "label": self.env._("Rating"),
+                "hint": self.env._("Average grade, 0 to 10."),
+                "unit": "grade",
+                "better": "up",
+                "drill": [["grade", "!=", "none"]],
+            },
+            "rated": {
+                "label": self.env._("Rated"),
+                "hint": self.env._("Of those that are closed."),
+                "unit": "percent",
+                "better": "up",
+                "drill": [["rated_share", "=", 100]],
+            },
+        }
+
+    # ----- when -----
+
+    def _indicator_line(self, scope, step, when, found):
+        """Attendances over the period, and over the one before where its steps are as many."""
+        titles = {
+            "hour": self.env._("Attendances by hour"),
+            "day": self.env._("Attendances by day"),
+            "month": self.env._("Attendances by month"),
+        }
+        steps = self._steps(scope, step)
+        series = [
+            {
+                "key": "now",
+                "label": self.env._("This period"),
+                "tone": "main",
+                "values": self._step_values(scope, steps, found),
+            }
+        ]
+        domains = [[domain for _key, _label, domain in steps]]
+        if step != "month":
+            past = scope.previous(whole=True)
+            past_steps = self._steps(past, step)
+            rows = self._facts(scope)._read_group(past.domain("opened_at"), [when], ["__count"])
+            series.append(
+                {
+                    "key": "before",
+                    "label": self.env._("The period before"),
+                    "tone": "before",
+                    "values": self._step_values(past, past_steps, rows),
+                }
+            )
+            domains.append([domain for _key, _label, domain in past_steps])
+        labels = [label for _key, label, _domain in steps]
+        return self._chart(
+            "timeline", "lines", titles[step], labels, series, wide=True, domains=domains
+        )
+
+    def _steps(self, scope, step):
+        """``[(key, label, domain)]`` of the hours, days or months of a period; ``key`` a code of
+        an hour, or the first day."""
+        if step == "hour":
+            domain = scope.domain("opened_at")
+            return [(code, label, [*domain, ["hour", "=", code]]) for code, label in HOURS]
+        locale = babel_locale_parse(get_lang(self.env).code)
+        skeleton = "yMMM" if step == "month" else "MMMd"
+        first = scope.date_from.replace(day=1) if step == "month" else scope.date_from
+        length = relativedelta(**{f"{step}s": 1})
+        steps = []
+        for day in date_utils.date_range(first, scope.date_to, length):
+            last = min(day + length - relativedelta(days=1), scope.date_to)
+            part = scope.part(max(day, scope.date_from), last)
+            label = format_skeleton(skeleton, day, locale=locale)
+            steps.append((day, label, part.domain("opened_at")))
+        return steps
+
+    def _step_values(self, scope, steps, found):
+        """How many there were in each step; None of those to come."""
+        counts = {key if isinstance(key, str) else key.date(): count for key, count in found}
+        today, hour = scope.clock.date(), f"{scope.clock:%H}"
+
+        def is_to_come(key):
+            if isinstance(key, str):
+                return scope.date_from == today and key > hour
+            return key > today
+
+        return [None if is_to_come(key) else counts.get(key, 0) for key, _label, _domain in steps]
+
+    def _indicator_heat(self, domain, found):
+        counts = {(weekday, hour): count for weekday, hour, count in found}
+        names = self._selection_labels("weekday")
+        return self._chart(
+            "heat",
+            "heat",
+            self.env._("When customers write"),
+            [label for _code, label in HOURS],
+            [
+                {
+                    "key": weekday,
+                    "label": names[weekday],
+                    "tone": "",
+                    "values": [counts.get((weekday, hour), 0) for hour, _label in HOURS],
+                }
+                for weekday, _name in WEEKDAYS
+            ],
+            hint=self.env._("Attendances by weekday and hour."),
+            wide=True,
+            domains=[
+                [
+                    [*domain, ["weekday", "=", weekday], ["hour", "=", hour]]
+                    for hour, _label in HOURS
+                ]
+                for weekday, _name in WEEKDAYS
+            ],
+        )
+
+    # ----- of what, by what -----
+
+    def _indicator_bars(self, key, title, domain, field, found, hint=""):
+        """Attendances by a dimension, the most frequent first.
+
+        :param found: ``[(value, label, count)]``
+        """
+        found = sorted(found, key=lambda row: (-row[2], row[1]))
+        total = sum(count for _value, _label, count in found)
+        shown = found[:MOST_REASONS]
+        series = {
+            "key": "attendances",
+            "label": self.env._("Attendances"),
+            "tone": "main",
+            "values": [count for _value, _label, count in shown],
+            "shares": [round(100 * count / total, 1) for _value, _label, count in shown],
+        }
+        values = [getattr(value, "id", value) for value, _label, _count in shown]
+        return self._chart(
+            key,
+            "bars",
+            title,
+            [label for _value, label, _count in shown],
+            [series],
+            hint=hint,
+            horizontal=True,
+            domains=[[[*domain, [field, "=", value]] for value in values]],
+        )

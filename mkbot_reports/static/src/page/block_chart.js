@@ -1,0 +1,183 @@
+import { Component, onWillStart, useEffect, useRef } from "@odoo/owl";
+import { loadBundle } from "@web/core/assets";
+import { _t } from "@web/core/l10n/translation";
+import { formatFigure, formatWithShare, stepOf } from "./formats";
+import { colourOf, inkColours } from "./tones";
+
+/** Pixels. */
+const HEIGHT = 260;
+const ROW_HEIGHT = 30;
+const LONGEST_LABEL = 26;
+/** More bars than these have no room for their figures. */
+const MOST_FIGURES = 16;
+
+/** Whether each bar, or pile of bars, says what it comes to. */
+const hasFigures = ({ kind, series, stacked, horizontal, labels }) =>
+    kind === "bars" &&
+    (stacked || series.length === 1) &&
+    (horizontal || labels.length <= MOST_FIGURES);
+
+const shortened = (label) =>
+    label.length > LONGEST_LABEL ? `${label.slice(0, LONGEST_LABEL - 1)}…` : label;
+
+/** Bars or lines by Chart.js. What they say is in the block's table, too. */
+export class BlockChart extends Component {
+    static template = "mkbot_reports.BlockChart";
+    static props = { block: Object, drill: { type: Function, optional: true } };
+
+    setup() {
+        const canvas = useRef("canvas");
+        onWillStart(() => loadBundle("web.chartjs_lib"));
+        useEffect(
+            (block) => {
+                const chart = new window.Chart(canvas.el, this.configOf(block));
+                return () => chart.destroy();
+            },
+            () => [this.props.block]
+        );
+    }
+
+    get height() {
+        const { horizontal, labels } = this.props.block;
+        return horizontal ? Math.max(120, 60 + labels.length * ROW_HEIGHT) : HEIGHT;
+    }
+
+    /** What a screen reader says of it. */
+    get summary() {
+        const { labels, series, title } = this.props.block;
+        return _t("%(title)s: chart of %(count)s values; they are in the table.", {
+            title,
+            count: labels.length * series.length,
+        });
+    }
+
+    configOf(block) {
+        const ink = inkColours();
+        return {
+            type: block.kind === "lines" ? "line" : "bar",
+            data: {
+                labels: block.labels,
+                datasets: block.series.map((serie, index) => this.datasetOf(block, serie, index)),
+            },
+            options: {
+                animation: false,
+                maintainAspectRatio: false,
+                indexAxis: block.horizontal ? "y" : "x",
+                interaction: block.kind === "lines" ? { mode: "index", intersect: false } : {},
+                layout: { padding: block.horizontal ? { right: 12 } : { top: 18 } },
+                scales: this.scalesOf(block, ink),
+                onClick: (ev, _elements, chart) => this.onClick(chart, ev),
+                onHover: ({ native }, elements) => {
+                    const isLink = elements.length && this.props.drill;
+                    native.target.style.cursor = isLink ? "pointer" : "default";
+                },
+                plugins: {
+                    legend: { display: block.series.length > 1, labels: { color: ink.text } },
+                    tooltip: { callbacks: { label: (point) => this.tipOf(block, point) } },
+                },
+            },
+            plugins: hasFigures(block) ? [figuresOnBars(block, ink.text)] : [],
+        };
+    }
+
+    datasetOf(block, { label, tone, values }, index) {
+        const colour = colourOf(tone, index, block.series.length);
+        const own =
+            block.kind === "lines"
+                ? {
+                      borderColor: colour,
+                      borderWidth: 2,
+                      borderDash: tone === "before" ? [6, 4] : [],
+                      pointRadius: values.length > 62 ? 0 : 3,
+                      pointHoverRadius: 6,
+                      spanGaps: true,
+                  }
+                : { maxBarThickness: 36, borderRadius: 3 };
+        return { label, data: values, backgroundColor: colour, ...own };
+    }
+
+    scalesOf(block, ink) {
+        const { unit, series, stacked, horizontal } = block;
+        const sums = block.labels.map((_label, index) => {
+            const values = series.map((serie) => serie.values[index] ?? 0);
+            return stacked ? values.reduce((sum, value) => sum + value, 0) : Math.max(...values);
+        });
+        const values = {
+            beginAtZero: true,
+            stacked,
+            suggestedMax: unit === "percent" ? 100 : undefined,
+            grace: hasFigures(block) && horizontal ? "15%" : 0,
+            border: { display: false },
+            grid: { color: ink.grid },
+            ticks: {
+                color: ink.text,
+                precision: 0,
+                maxTicksLimit: 7,
+                stepSize: unit === "seconds" ? stepOf(Math.max(...sums, 1)) : undefined,
+                callback: (value) => formatFigure(value, unit),
+            },
+        };
+        const names = {
+            stacked,
+            border: { display: false },
+            grid: { display: false },
+            ticks: {
+                color: ink.text,
+                autoSkip: !horizontal,
+                callback: (_value, index) => shortened(block.labels[index]),
+            },
+        };
+        return horizontal ? { x: values, y: names } : { x: names, y: values };
+    }
+
+    tipOf(block, { datasetIndex, dataIndex }) {
+        const { label, values, shares, unit } = block.series[datasetIndex];
+        const share = shares?.[dataIndex];
+        const figure = formatWithShare(values[dataIndex], unit ?? block.unit, share);
+        return label ? `${label}: ${figure}` : figure;
+    }
+
+    onClick(chart, ev) {
+        const [found] = chart.getElementsAtEventForMode(
+            ev.native,
+            "nearest",
+            { intersect: this.props.block.kind !== "lines" },
+            false
+        );
+        const { drill } = this.props.block;
+        if (found && drill?.domains[found.datasetIndex]?.[found.index]) {
+            this.props.drill(found.datasetIndex, found.index);
+        }
+    }
+}
+
+/** Writes at each bar's end what it comes to, so that nobody has to point at it. */
+function figuresOnBars(block, colour) {
+    return {
+        id: "mkbotFigures",
+        afterDatasetsDraw(chart) {
+            const { ctx } = chart;
+            ctx.save();
+            Object.assign(ctx, { fillStyle: colour, font: "12px sans-serif" });
+            ctx.textAlign = block.horizontal ? "left" : "center";
+            ctx.textBaseline = block.horizontal ? "middle" : "bottom";
+            block.labels.forEach((_label, index) => {
+                const ends = chart.getSortedVisibleDatasetMetas().map(({ data }) => data[index]);
+                const text = textOfBar(block, index);
+                if (text && ends.length) {
+                    const x = Math.max(...ends.map((bar) => bar.x));
+                    const y = Math.min(...ends.map((bar) => bar.y));
+                    ctx.fillText(text, block.horizontal ? x + 5 : x, block.horizontal ? y : y - 3);
+                }
+            });
+            ctx.restore();
+        },
+    };
+}
+
+function textOfBar({ series, unit }, index) {
+    const values = series.map((serie) => serie.values[index]).filter((value) => value !== null);
+    const sum = values.reduce((total, value) => total + value, 0);
+    const share = series.length === 1 ? series[0].shares?.[index] : null;
+    return sum ? formatWithShare(sum, unit, share) : "";
+}

@@ -8,3 +8,4 @@ from . import mkbot_report_promise
 from . import mkbot_report_page
 from . import mkbot_report_session_figures
 from . import mkbot_report_page_indicators
+from . import mkbot_report_page_money

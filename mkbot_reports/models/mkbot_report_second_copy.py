@@ -91,6 +91,16 @@ class MkbotReportSecondCopy(models.Model):
     def _senders(self):
         return self.env["mkbot.second.copy"]._fields["sender"]._description_selection(self.env)
 
+    def _read_group_select(self, aggregate_spec, query):
+        """``field:median``: half of the rows have no more."""
+        name, _colon, function = aggregate_spec.partition(":")
+        if function != "median":
+            return super()._read_group_select(aggregate_spec, query)
+        return SQL(
+            "percentile_cont(0.5) WITHIN GROUP (ORDER BY %s)",
+            self._field_to_sql(self._table, name, query),
+        )
+
     def _columns(self):
         return {
             **super()._columns(),

@@ -14,6 +14,10 @@
         "security/mkbot_report_money_rules.xml",
         "views/mkbot_report_money_views.xml",
         "views/mkbot_report_indicators_views.xml",
+        "views/mkbot_report_pages_views.xml",
+        "views/mkbot_report_page_print.xml",
+        "views/digest_views.xml",
+        "data/digest_digest.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -6,6 +6,13 @@ from . import mkbot_report_row_mixin
 from . import mkbot_report_second_copy
 from . import mkbot_report_promise
 from . import mkbot_report_page
+from . import mkbot_report_page_figures
+from . import mkbot_report_page_bot
+from . import mkbot_report_page_cities
+from . import mkbot_report_page_operators
+from . import mkbot_report_page_ratings
 from . import mkbot_report_session_figures
 from . import mkbot_report_page_indicators
 from . import mkbot_report_page_money
+from . import mkbot_report_page_print
+from . import digest_digest

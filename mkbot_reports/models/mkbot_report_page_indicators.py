@@ -5,11 +5,12 @@ from odoo import models
 from odoo.tools import babel_locale_parse, date_utils, get_lang
 
 from .mkbot_report_mixin import HOURS, WEEKDAYS
+from .mkbot_report_page import FACTS
 
 #: So many reasons are shown, the most frequent ones.
 MOST_REASONS = 10
 #: Longer periods are told by months.
-MOST_DAYS = 366
+MOST_DAYS = 92
 
 
 class MkbotReportPage(models.AbstractModel):
@@ -83,7 +84,6 @@ class MkbotReportPage(models.AbstractModel):
         items = [
             {
                 "key": name,
-                "hint": "",
                 **words,
                 "value": now[name],
                 "before": before[name],
@@ -113,80 +113,73 @@ class MkbotReportPage(models.AbstractModel):
     def _indicators(self):
         """``{figure: {"label", "hint", "unit", "better", "drill"}}``; ``drill`` tells the
         attendances that it is a figure of, of shares those that are the share."""
-        attended = [["session_id.rescued_at", "!=", False]]
-        queued = [["session_id.queued_at", "!=", False]]
+        came = [["queue_reason", "!=", "invited"]]
+        waited = [["session_id.queued_at", "!=", False], ["state", "!=", "waiting"], *came]
+        attended = [["session_id.rescued_at", "!=", False], ["ended_at", "!=", False]]
+        answered = [["session_id.first_answer_at", "!=", False], *came]
         return {
-            "attendances": {
-                "label": self.env._("Attendances"),
-                "unit": "count",
-                "better": "",
-                "drill": [],
-            },
-            "waiting": {
-                "label": self.env._("Time in the queue"),
-                "hint": self.env._("Average of those who came into the queue."),
-                "unit": "seconds",
-                "better": "down",
-                "drill": queued,
-            },
+            "attendances": self._indicator(self.env._("Attendances"), "count", "", []),
+            "waiting": self._indicator(
+                self.env._("Time in the queue"), "seconds", "down", waited, "seconds_waiting"
+            ),
             "waiting_p90": {
-                "label": self.env._("9 of 10 waited at most"),
+                **self._indicator(
+                    self.env._("9 of 10 waited at most"), "seconds", "down", waited
+                ),
                 "hint": self.env._("The 90th percentile of the time in the queue."),
-                "unit": "seconds",
-                "better": "down",
-                "drill": queued,
             },
-            "first_answer": {
-                "label": self.env._("To the first answer"),
-                "hint": self.env._("Average, from the queue to an operator's first answer."),
-                "unit": "seconds",
-                "better": "down",
-                "drill": [["session_id.first_answer_at", "!=", False]],
-            },
-            "handling": {
-                "label": self.env._("Time in attendance"),
-                "hint": self.env._("Average of those whom an operator attended."),
-                "unit": "seconds",
-                "better": "down",
-                "drill": attended,
-            },
-            "target": {
-                "label": self.env._("Within target"),
-                "hint": self.env._("Of those attended, who waited no longer than their sector's"
-                                   " target."),
-                "unit": "percent",
-                "better": "up",
-                "drill": [["target_share", "=", 100]],
-            },
-            "solved": {
-                "label": self.env._("Solved by the bot"),
-                "hint": self.env._("Of those that ended."),
-                "unit": "percent",
-                "better": "up",
-                "drill": [["solved_share", "=", 100]],
-            },
-            "abandoned": {
-                "label": self.env._("Abandoned"),
-                "hint": self.env._("Of those that ended: the customer left before anybody"
-                                   " attended them."),
-                "unit": "percent",
-                "better": "down",
-                "drill": [["abandoned_share", "=", 100]],
-            },
-            "rating": {
-                "label": self.env._("Rating"),
-                "hint": self.env._("Average grade, 0 to 10."),
-                "unit": "grade",
-                "better": "up",
-                "drill": [["grade", "!=", "none"]],
-            },
-            "rated": {
-                "label": self.env._("Rated"),
-                "hint": self.env._("Of those that are closed."),
-                "unit": "percent",
-                "better": "up",
-                "drill": [["rated_share", "=", 100]],
-            },
+            "first_answer": self._indicator(
+                self.env._("To the first answer"),
+                "seconds",
+                "down",
+                answered,
+                "seconds_to_first_answer",
+            ),
+            "handling": self._indicator(
+                self.env._("Time in attendance"), "seconds", "down", attended, "seconds_active"
+            ),
+            "target": self._indicator(
+                self.env._("Within target"),
+                "percent",
+                "up",
+                [["target_share", "=", 100]],
+                "target_share",
+            ),
+            "solved": self._indicator(
+                self.env._("Solved by the bot"),
+                "percent",
+                "up",
+                [["solved_share", "=", 100]],
+                "solved_share",
+            ),
+            "abandoned": self._indicator(
+                self.env._("Abandoned"),
+                "percent",
+                "down",
+                [["abandoned_share", "=", 100]],
+                "abandoned_share",
+            ),
+            "rating": self._indicator(
+                self.env._("Rating"), "grade", "up", [["grade", "!=", "none"]], "rating"
+            ),
+            "rated": self._indicator(
+                self.env._("Rated"),
+                "percent",
+                "up",
+                [["rated_share", "=", 100]],
+                "rated_share",
+            ),
+        }
+
+    def _indicator(self, label, unit, better, drill, field=None):
+        """:param field: that of the facts whose help says what the figure means"""
+        hint = self.env[FACTS]._fields[field]._description_help(self.env) if field else ""
+        return {
+            "label": label,
+            "hint": hint or "",
+            "unit": unit,
+            "better": better,
+            "drill": drill,
         }
 
     # ----- when -----
@@ -208,9 +201,10 @@ class MkbotReportPage(models.AbstractModel):
             }
         ]
         domains = [[domain for _key, _label, domain in steps]]
-        if step != "month":
-            past = scope.previous(whole=True)
-            past_steps = self._steps(past, step)
+        past = scope.previous(whole=True)
+        past_steps = self._steps(past, step)
+        # As many days may touch a month more or less.
+        if len(past_steps) == len(steps):
             rows = self._facts(scope)._read_group(past.domain("opened_at"), [when], ["__count"])
             series.append(
                 {

@@ -7,7 +7,9 @@ import { colourOf, inkColours } from "./tones";
 /** Pixels. */
 const HEIGHT = 260;
 const ROW_HEIGHT = 30;
+const CHARACTER = 6.5;
 const LONGEST_LABEL = 26;
+const MOST_TICKS = 16;
 /** More bars than these have no room for their figures. */
 const MOST_FIGURES = 16;
 
@@ -16,6 +18,12 @@ const hasFigures = ({ kind, series, stacked, horizontal, labels }) =>
     kind === "bars" &&
     (stacked || series.length === 1) &&
     (horizontal || labels.length <= MOST_FIGURES);
+
+/** Pixels that the longest figure takes beyond its bar. */
+const roomOf = (block) =>
+    hasFigures(block)
+        ? 12 + CHARACTER * Math.max(...block.labels.map((_l, index) => textOfBar(block, index).length))
+        : 12;
 
 const shortened = (label) =>
     label.length > LONGEST_LABEL ? `${label.slice(0, LONGEST_LABEL - 1)}…` : label;
@@ -64,7 +72,7 @@ export class BlockChart extends Component {
                 maintainAspectRatio: false,
                 indexAxis: block.horizontal ? "y" : "x",
                 interaction: block.kind === "lines" ? { mode: "index", intersect: false } : {},
-                layout: { padding: block.horizontal ? { right: 12 } : { top: 18 } },
+                layout: { padding: block.horizontal ? { right: roomOf(block) } : { top: 18 } },
                 scales: this.scalesOf(block, ink),
                 onClick: (ev, _elements, chart) => this.onClick(chart, ev),
                 onHover: ({ native }, elements) => {
@@ -72,7 +80,10 @@ export class BlockChart extends Component {
                     native.target.style.cursor = isLink ? "pointer" : "default";
                 },
                 plugins: {
-                    legend: { display: block.series.length > 1, labels: { color: ink.text } },
+                    legend: {
+                        display: block.series.length > 1,
+                        labels: { color: ink.text, boxWidth: 14 },
+                    },
                     tooltip: { callbacks: { label: (point) => this.tipOf(block, point) } },
                 },
             },
@@ -97,7 +108,7 @@ export class BlockChart extends Component {
     }
 
     scalesOf(block, ink) {
-        const { unit, series, stacked, horizontal } = block;
+        const { kind, unit, series, stacked, horizontal } = block;
         const sums = block.labels.map((_label, index) => {
             const values = series.map((serie) => serie.values[index] ?? 0);
             return stacked ? values.reduce((sum, value) => sum + value, 0) : Math.max(...values);
@@ -105,8 +116,7 @@ export class BlockChart extends Component {
         const values = {
             beginAtZero: true,
             stacked,
-            suggestedMax: unit === "percent" ? 100 : undefined,
-            grace: hasFigures(block) && horizontal ? "15%" : 0,
+            suggestedMax: { percent: 100, grade: 10 }[unit],
             border: { display: false },
             grid: { color: ink.grid },
             ticks: {
@@ -124,6 +134,8 @@ export class BlockChart extends Component {
             ticks: {
                 color: ink.text,
                 autoSkip: !horizontal,
+                maxRotation: horizontal ? 0 : 45,
+                maxTicksLimit: kind === "lines" ? MOST_TICKS : undefined,
                 callback: (_value, index) => shortened(block.labels[index]),
             },
         };
@@ -176,8 +188,13 @@ function figuresOnBars(block, colour) {
 }
 
 function textOfBar({ series, unit }, index) {
-    const values = series.map((serie) => serie.values[index]).filter((value) => value !== null);
-    const sum = values.reduce((total, value) => total + value, 0);
-    const share = series.length === 1 ? series[0].shares?.[index] : null;
+    const sum = sumOf(series.map(({ values }) => values[index]));
+    const share = sumOf(series.map(({ shares }) => shares?.[index]));
     return sum ? formatWithShare(sum, unit, share) : "";
+}
+
+/** The sum of those that there are, null where there is none. */
+function sumOf(values) {
+    const known = values.filter((value) => value !== null && value !== undefined);
+    return known.length ? known.reduce((sum, value) => sum + value, 0) : null;
 }

@@ -3,6 +3,7 @@ import { _t } from "@web/core/l10n/translation";
 import { changeOf, formatFigure } from "./formats";
 
 const ARROWS = { up: "fa-arrow-up", down: "fa-arrow-down", same: "fa-arrows-h" };
+const MOODS = { good: "text-success", bad: "text-danger" };
 
 /** Figures side by side, each with what it was in the period before. */
 export class BlockNumbers extends Component {
@@ -11,6 +12,7 @@ export class BlockNumbers extends Component {
 
     setup() {
         this.arrows = ARROWS;
+        this.moods = MOODS;
     }
 
     get items() {

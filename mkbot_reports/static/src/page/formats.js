@@ -86,13 +86,15 @@ export function changeOf({ value, before, unit, better }) {
     }
     const difference = value - before;
     const size = Math.abs(isCount ? (difference / before) * 100 : difference);
+    const sizeUnit = isCount ? "percent" : unit;
+    const figure = formatFigure(size, sizeUnit);
+    if (figure === formatFigure(0, sizeUnit)) {
+        return { text: _t("no change").toString(), direction: "same", mood: "" };
+    }
     const text =
         unit === "percent"
             ? _t("%s points", formatFloat(size, { digits: [16, 1], trailingZeros: false }))
-            : formatFigure(size, isCount ? "percent" : unit);
-    if (text.toString() === formatFigure(0, unit) || !difference) {
-        return { text: _t("no change").toString(), direction: "same", mood: "" };
-    }
+            : figure;
     const direction = difference > 0 ? "up" : "down";
     const mood = better ? (better === direction ? "good" : "bad") : "";
     return { text: text.toString(), direction, mood };

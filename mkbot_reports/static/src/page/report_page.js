@@ -2,8 +2,9 @@ import { Component, onMounted, onWillDestroy, onWillStart, useRef, useState } fr
 import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { user } from "@web/core/user";
 import { KeepLast } from "@web/core/utils/concurrency";
-import { useBus, useService } from "@web/core/utils/hooks";
+import { useService } from "@web/core/utils/hooks";
 import { useSetupAction } from "@web/search/action_hook";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
@@ -25,7 +26,6 @@ export class ReportPage extends Component {
     setup() {
         this.action = useService("action");
         this.orm = useService("orm");
-        this.notification = useService("notification");
         this.keepLast = new KeepLast();
         this.display = { controlPanel: {} };
         const { action } = this.props;
@@ -37,10 +37,6 @@ export class ReportPage extends Component {
         onWillStart(() => this.load(storedFilters(this.page, action)));
         onMounted(() => this.tellAddress());
         this.keepFresh();
-    }
-
-    get params() {
-        return { page: this.page };
     }
 
     // ----- figures -----
@@ -129,7 +125,8 @@ export class ReportPage extends Component {
 
     get pdfUrl() {
         const filters = encodeURIComponent(this.address);
-        return `/mkbot/reports/page/${this.page}.pdf?filters=${filters}`;
+        const companies = user.activeCompanies.map(({ id }) => id).join("-");
+        return `/mkbot/reports/page/${this.page}.pdf?filters=${filters}&companies=${companies}`;
     }
 
     // ----- drill down -----

@@ -9,6 +9,22 @@ from odoo.tools import SQL
 
 #: Kinds of journals in which money is received.
 MONEY_JOURNALS = ("bank", "cash", "credit")
+#: Fields that are read here, by model.
+READ = {
+    "account.account": ["account_type"],
+    "account.journal": ["type"],
+    "account.move.line": [
+        "account_id",
+        "amount_residual",
+        "date",
+        "date_maturity",
+        "journal_id",
+        "move_id",
+        "reconciled",
+    ],
+    "account.partial.reconcile": ["amount", "credit_move_id", "debit_move_id"],
+    "account.payment": ["amount_company_currency_signed", "date", "move_id", "state"],
+}
 
 
 def received(line):

@@ -13,6 +13,7 @@ from . import mkbot_report_page_operators
 from . import mkbot_report_page_ratings
 from . import mkbot_report_session_figures
 from . import mkbot_report_page_indicators
-from . import mkbot_report_page_money
 from . import mkbot_report_page_print
 from . import digest_digest
+from . import mkbot_report_page_money
+from . import mkbot_report_page_promises

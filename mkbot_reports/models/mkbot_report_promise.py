@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ..money import received
+from ..money import READ, received
 
 
 class MkbotReportPromise(models.Model):
@@ -15,6 +15,22 @@ class MkbotReportPromise(models.Model):
     _inherit = "mkbot.report.row.mixin"
     _description = "Promises of Payment, for Reports"
     _auto = False
+    _depends = {
+        **READ,
+        "account.move": ["matched_payment_ids", "name"],
+        "mkbot.promise": [
+            "amount",
+            "company_id",
+            "date",
+            "move_id",
+            "move_line_id",
+            "partner_id",
+            "session_id",
+            "state",
+            "user_id",
+        ],
+        "res.currency": ["rounding"],
+    }
     _order = "at desc, id desc"
     _rec_name = "invoice"
     _row_table = "mkbot_promise"
@@ -64,8 +80,8 @@ class MkbotReportPromise(models.Model):
                 made,
                 made,
             ),
-            "kept_share": SQL(
-                "CASE f.state WHEN 'kept' THEN 100.0 WHEN 'broken' THEN 0 END"
+            "kept_share": self._share(
+                SQL("f.state = 'kept'"), of=SQL("f.state IN ('kept', 'broken')")
             ),
         }
 

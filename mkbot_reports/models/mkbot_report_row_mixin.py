@@ -13,6 +13,10 @@ class MkbotReportRowMixin(models.AbstractModel):
     _inherit = "mkbot.report.mixin"
     _description = "MKBOT Facts with a Row of Their Own"
     _auto = False
+    _depends = {
+        "res.company": ["currency_id"],
+        "res.partner": ["city", "state_id"],
+    }
 
     #: The table of the rows.
     _row_table = ""

@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 from odoo.addons.mkbot_chat.models.mkbot_promise import GRACE_DAYS
 
-from ..money import owed, received
+from ..money import READ, owed, received
 
 #: Days within which a second copy may be paid, each a choice.
 WITHIN = (3, 7, 15, 30)
@@ -25,6 +25,21 @@ class MkbotReportSecondCopy(models.Model):
     _inherit = "mkbot.report.row.mixin"
     _description = "Second Copies Sent, for Reports"
     _auto = False
+    _depends = {
+        **READ,
+        "account.move": ["matched_payment_ids", "name", "state"],
+        "mkbot.second.copy": [
+            "amount",
+            "at",
+            "company_id",
+            "move_id",
+            "move_line_id",
+            "partner_id",
+            "sender",
+            "session_id",
+            "user_id",
+        ],
+    }
     _order = "at desc, id desc"
     _rec_name = "invoice"
     _row_table = "mkbot_second_copy"

@@ -1,4 +1,5 @@
 from . import test_money
+from . import test_page_money
 from . import test_page_bot
 from . import test_page_cities
 from . import test_page_operators

@@ -1,6 +1,5 @@
 from odoo import models
 
-UNLOCKS = "mkbot.report.unlock"
 SUSPICIONS = "mkbot.report.suspicion"
 
 
@@ -17,50 +16,26 @@ class MkbotReportPage(models.AbstractModel):
         ]
 
     def _unlock_blocks(self, scope):
-        """By when they were granted; none where there are no unlocks."""
-        unlocks = self._facts(scope, UNLOCKS)
-        step = self._money_step(scope)
-        domain = scope.domain("at")
-        figures = ["unlocks:sum", "debt:sum_currency", "received:sum_currency", "kept_share:avg"]
-        [now], states = unlocks._read_grouping_sets(domain, [[], [f"at:{step}", "state"]], figures)
-        if not now[0]:
-            return []
-        [before] = unlocks._read_group(scope.previous().domain("at"), [], figures)
-        return [
-            self._numbers(
-                "unlocks",
-                self.env._("Trust unlocks"),
-                self._kept_items(
-                    domain,
-                    now,
-                    before,
-                    {
-                        "count": self.env._("Unlocks"),
-                        "owed": self.env._("Owed then"),
-                        "received": self.env._("Received while they ran"),
-                        "kept": self.env._("Kept"),
-                    },
-                ),
-                hint=self._money_hint(),
-                model=UNLOCKS,
-            ),
-            self._money_timeline(
-                scope,
-                step,
-                "unlock_states",
-                self.env._("Unlocks kept and broken"),
-                UNLOCKS,
-                "state",
-                self._selection_labels("state", UNLOCKS),
-                {(when.date(), state): row[0] for when, state, *row in states},
-                hint=self.env._("By when they were granted."),
-            ),
-        ]
+        return self._kept_blocks(
+            scope,
+            "mkbot.report.unlock",
+            {"count": "unlocks:sum", "owed": "debt:sum_currency"},
+            {
+                "title": self.env._("Trust unlocks"),
+                "count": self.env._("Unlocks"),
+                "owed": self.env._("Owed then"),
+                "received": self.env._("Received while they ran"),
+                "kept": self.env._("Kept"),
+                "timeline": self.env._("Unlocks kept and broken"),
+                "hint": self.env._("By when they were granted."),
+            },
+        )
 
     def _suspicion_blocks(self, scope):
         """None where nothing was suspected. They are of places, not of attendances: of the filters
         only the period and the cities tell them apart."""
         suspicions = self._facts(scope, SUSPICIONS)
+        suspicions.check_access("read")
         whose = [leaf for leaf in scope.whose() if leaf[0] == "city"]
         domain, past = ([*one.when("at"), *whose] for one in (scope, scope.previous()))
         words = self._suspicion_words()
@@ -70,17 +45,17 @@ class MkbotReportPage(models.AbstractModel):
             return []
         [before] = suspicions._read_group(past, [], figures)
         items = [
-            {
-                "key": key,
-                "label": label,
-                "unit": unit,
-                "better": better,
-                "drill": [*domain, *drill],
-                "value": None if value is False or value is None else float(value),
-                "before": None if earlier is False or earlier is None else float(earlier),
-                "hint": hint,
-            }
-            for (key, label, unit, better, _figure, drill, hint), value, earlier in zip(
+            self._item(
+                key,
+                label,
+                unit,
+                _figure(value),
+                _figure(earlier),
+                better=better,
+                drill=[*domain, *drill],
+                hint=hint,
+            )
+            for (key, label, unit, better, _figure_of, drill, hint), value, earlier in zip(
                 words, now, before, strict=True
             )
         ]
@@ -113,7 +88,7 @@ class MkbotReportPage(models.AbstractModel):
                 "seconds",
                 "down",
                 "seconds_to_see:avg",
-                [["seconds_to_see", ">=", 0]],
+                [],
                 self.env._("From the first customer who asked, or the first drop."),
             ),
             (
@@ -122,7 +97,7 @@ class MkbotReportPage(models.AbstractModel):
                 "seconds",
                 "up",
                 "seconds_before_opening:avg",
-                [["seconds_before_opening", ">=", 0]],
+                [["seconds_before_opening", ">", 0]],
                 self.env._("How long before somebody opened the outage it was seen."),
             ),
             (
@@ -135,3 +110,8 @@ class MkbotReportPage(models.AbstractModel):
                 self.env._("At ten attendances of an outage anybody would have noticed it."),
             ),
         ]
+
+
+def _figure(value):
+    """None where there is nothing to tell of."""
+    return None if value is None or value is False else float(value)

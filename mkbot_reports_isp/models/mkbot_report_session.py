@@ -6,6 +6,11 @@ class MkbotReportSession(models.Model):
     """Attendances by the outage that hit their customer, and by the node of the customer."""
 
     _inherit = "mkbot.report.session"
+    _depends = {
+        "isp.connection": ["commercial_partner_id", "company_id", "node_id", "state"],
+        "mkbot.session": ["outage_id"],
+        "res.partner": ["commercial_partner_id"],
+    }
 
     outage_id = fields.Many2one(
         "isp.outage", readonly=True, help="It hit the customer when they wrote."

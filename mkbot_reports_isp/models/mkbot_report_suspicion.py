@@ -18,6 +18,25 @@ class MkbotReportSuspicion(models.Model):
     _inherit = "mkbot.report.row.mixin"
     _description = "Suspected Outages, for Reports"
     _auto = False
+    _depends = {
+        "isp.node": ["city"],
+        "isp.outage": ["opened_at"],
+        "isp.suspicion": [
+            "began_at",
+            "cause",
+            "city",
+            "company_id",
+            "customers",
+            "node_id",
+            "outage_id",
+            "place_name",
+            "scope",
+            "seen_at",
+            "session_ids",
+            "state",
+        ],
+        "mkbot.session": ["opened_at", "outage_id"],
+    }
     _order = "at desc, id desc"
     _rec_name = "place_name"
 
@@ -55,9 +74,7 @@ class MkbotReportSuspicion(models.Model):
         return self.env["isp.suspicion"]._fields["state"]._description_selection(self.env)
 
     def _columns(self):
-        def since_seen(moment):
-            return SQL("EXTRACT(epoch FROM %s - f.seen_at)::int", moment)
-
+        seen_at = SQL("f.seen_at")
         return {
             **super()._columns(),
             **self._clock_columns(SQL("f.seen_at")),
@@ -75,19 +92,19 @@ class MkbotReportSuspicion(models.Model):
                 "(SELECT count(*) FROM (%s) own WHERE own.opened_at <= f.seen_at)",
                 self._attendances(),
             ),
-            "seconds_to_see": SQL("-%s", since_seen(SQL("f.began_at"))),
+            "seconds_to_see": self._seconds(SQL("f.began_at"), seen_at),
             "seconds_before_opening": SQL(
                 "CASE WHEN outage.opened_at >= f.seen_at THEN %s END",
-                since_seen(SQL("outage.opened_at")),
+                self._seconds(seen_at, SQL("outage.opened_at")),
             ),
             "seconds_before_noticed": SQL(
                 "(SELECT %s FROM (%s) own ORDER BY own.opened_at OFFSET %s LIMIT 1)",
-                since_seen(SQL("own.opened_at")),
+                self._seconds(seen_at, SQL("own.opened_at")),
                 self._attendances(),
                 NOTICED_AT - 1,
             ),
-            "confirmed_share": SQL(
-                "CASE f.state WHEN 'confirmed' THEN 100.0 WHEN 'dismissed' THEN 0 END"
+            "confirmed_share": self._share(
+                SQL("f.state = 'confirmed'"), of=SQL("f.state <> 'new'")
             ),
         }
 

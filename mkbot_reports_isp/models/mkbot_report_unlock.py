@@ -1,7 +1,7 @@
 from odoo import SUPERUSER_ID, fields, models
 from odoo.tools import SQL
 
-from odoo.addons.mkbot_reports.money import received
+from odoo.addons.mkbot_reports.money import READ, received
 
 
 class MkbotReportUnlock(models.Model):
@@ -15,6 +15,24 @@ class MkbotReportUnlock(models.Model):
     _inherit = "mkbot.report.row.mixin"
     _description = "Trust Unlocks, for Reports"
     _auto = False
+    _depends = {
+        **READ,
+        "account.move": ["company_id", "matched_payment_ids", "move_type", "state"],
+        "isp.connection": ["node_id"],
+        "isp.unlock": [
+            "company_id",
+            "debt",
+            "granted_on",
+            "partner_id",
+            "res_id",
+            "res_model",
+            "session_id",
+            "state",
+            "until",
+            "user_id",
+        ],
+        "res.partner": ["commercial_partner_id"],
+    }
     _order = "at desc, id desc"
     _rec_name = "partner_id"
     _row_table = "isp_unlock"
@@ -65,7 +83,7 @@ class MkbotReportUnlock(models.Model):
             "unlocks": SQL("1"),
             "debt": SQL("CASE WHEN %s THEN f.debt END", self._is_first()),
             "received": SQL("CASE WHEN %s THEN (%s) END", self._is_first(), self._received()),
-            "kept_share": SQL("CASE f.state WHEN 'kept' THEN 100.0 WHEN 'broken' THEN 0 END"),
+            "kept_share": self._share(SQL("f.state = 'kept'"), of=SQL("f.state <> 'running'")),
         }
 
     def _from(self):

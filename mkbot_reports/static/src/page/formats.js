@@ -16,6 +16,9 @@ const MOST_TICKS = 6;
  * @param {number} value seconds
  */
 export function formatDuration(value) {
+    if (value < 0) {
+        return `−${formatDuration(-value)}`;
+    }
     const seconds = Math.round(value);
     if (seconds < MINUTE) {
         return _t("%s s", seconds);

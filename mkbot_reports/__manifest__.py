@@ -11,9 +11,18 @@
         "security/ir.model.access.csv",
         "security/mkbot_reports_rules.xml",
         "views/mkbot_reports_menus.xml",
+        "views/mkbot_report_session_views.xml",
+        "views/mkbot_report_stretch_views.xml",
+        "views/mkbot_report_trigger_views.xml",
+        "data/ir_filters.xml",
     ],
     "assets": {
-        "web.assets_backend": [],
+        "web.assets_backend": [
+            "mkbot_reports/static/src/**/*",
+        ],
+        "web.assets_unit_tests": [
+            "mkbot_reports/static/tests/**/*",
+        ],
     },
     "installable": True,
 }

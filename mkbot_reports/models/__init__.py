@@ -2,3 +2,8 @@ from . import mkbot_report_mixin
 from . import mkbot_report_session
 from . import mkbot_report_stretch
 from . import mkbot_report_trigger
+from . import mkbot_report_history
+from . import mkbot_report_graded
+from . import mkbot_report_session_history
+from . import mkbot_report_stretch_history
+from . import ir_filters

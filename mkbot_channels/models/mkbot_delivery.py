@@ -333,9 +333,7 @@ class MkbotDelivery(models.Model):
         session = delivery.session_id
         if session and not session._is_open():
             raise UserError(self.env._("This conversation has ended."))
-        if self.env.user not in session.operator_ids and not self.env.user.has_group(
-            "mkbot_chat.group_supervisor"
-        ):
+        if self.env.user not in session.operator_ids and not session._is_led_by(self.env.user):
             raise AccessError(self.env._("Only who attends the conversation can send it again."))
         if delivery.state not in ("failed", "uncertain"):
             raise UserError(self.env._("This message did not fail."))

@@ -149,6 +149,7 @@ class _Writer:
         """The fields of the session, with records in place of names."""
         values = dict(past.values)
         tags, intent = values.pop("tags", ()), values.pop("intent", None)
+        first_intent = values.pop("first_intent", None)
         category, sector = values.pop("category", None), values.pop("sector")
         first, last = values.pop("first_operator", None), values.pop("closing_operator", None)
         return {
@@ -160,6 +161,7 @@ class _Writer:
             "first_operator_id": self._user(first),
             "closing_operator_id": self._user(last),
             "intent_id": intent and self.intents[intent].id,
+            "first_intent_id": first_intent and self.intents[first_intent].id,
             "sector_id": self.env.ref(f"mkbot_chat.{sector}").id,
             "category_id": category and self.env.ref(f"mkbot_chat.{category}").id,
             "tag_ids": [self.env.ref(f"mkbot_chat.{tag}").id for tag in tags],

@@ -6,6 +6,8 @@ so that durations, stretches and moves agree with each other as those of real at
 
 from datetime import timedelta
 
+from ..bot.understanding import SMALL_TALK
+
 #: Seconds are counted while it is in these states.
 COUNTED = ("bot", "waiting", "active")
 ENDED = ("rating", "closed", "cancelled")
@@ -29,6 +31,7 @@ class Past:
             "opened_at": opened_at,
             "queued_at": opened_at if state == "waiting" else False,
             "queue_reason": reason,
+            "miss_count": 0,
             **{f"seconds_{name}": 0 for name in COUNTED},
         }
 
@@ -57,7 +60,7 @@ class Past:
         stretch["message_count"] += 1
         stretch["first_answer_at"] = stretch["first_answer_at"] or self.now
         if not self.values.get("first_answer_at"):
-            since = self.values["queued_at"] or self.values["rescued_at"]
+            since = min(filter(None, (self.values["queued_at"], self.values["rescued_at"])))
             self.values["first_answer_at"] = self.now
             self.values["seconds_to_first_answer"] = int((self.now - since).total_seconds())
 
@@ -74,6 +77,10 @@ class Past:
         )
         if decision in ("act", "chosen"):
             self.values["intent"] = code
+            if code not in SMALL_TALK:
+                self.values.setdefault("first_intent", code)
+        elif decision == "miss":
+            self.values["miss_count"] += 1
 
     def move(self, state, reason=None, by=None, operator=None):
         """Move to another state now.

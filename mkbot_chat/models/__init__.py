@@ -125,6 +125,7 @@ from . import res_groups
 from . import res_partner_attended
 from . import res_users_lookup
 from . import res_users_permissions
+from . import res_users_supervision
 from . import ir_rule_panel_only
 from . import calendar_alarm_manager
 from . import mkbot_canned_mixin

@@ -55,7 +55,7 @@ class DiscussChannel(models.Model):
         user = self.env.user
         if not session._is_open() or not user.has_group("mkbot_chat.group_operator"):
             return False
-        if not user.has_group("mkbot_chat.group_supervisor"):
+        if not session._is_led_by(user):
             mentions = self.env["mkbot.mention"].sudo()
             if not mentions.search_count(
                 [("session_id", "=", session.id), ("user_id", "=", user.id)], limit=1

@@ -55,7 +55,7 @@ class MkbotCustomerChange(models.Model):
         until = self._undo_until()
         if not until or until < fields.Datetime.now():
             raise UserError(self.env._("There is no recent change of the customer to undo."))
-        if user != self.user_id and not user.has_group("mkbot_chat.group_supervisor"):
+        if user != self.user_id and not self.session_id._is_led_by(user):
             raise UserError(
                 self.env._(
                     "Only %s, who changed the customer, or a supervisor can undo it.",

@@ -208,14 +208,15 @@ class MkbotPanel(models.AbstractModel):
         user = self.env.user
         if not user.has_group("mkbot_chat.group_operator"):
             return []
-        if user.has_group("mkbot_chat.group_supervisor"):
+        led = user._mkbot_supervised_sectors()
+        if user.has_group("mkbot_chat.group_supervisor") and not led:
             shared = [(company, SUPERVISORS_SUBCHANNEL) for company in user.company_ids]
         else:
             # sudo: the user's own sectors. As the rules say it: archived ones too, in the user's
             # companies only.
             sectors = self.env["mkbot.sector"].sudo().with_context(active_test=False)
-            sectors = sectors.search(
-                [("operator_ids", "in", user.id), ("company_id", "in", user.company_ids.ids)]
-            )
+            own = Domain("operator_ids", "in", user.id) | Domain("id", "in", led.ids)
+            sectors = sectors.search(own & Domain("company_id", "in", user.company_ids.ids))
             shared = [(record, SUBCHANNEL) for record in (*user.company_ids, *sectors)]
+            shared += [(sector, SUPERVISORS_SUBCHANNEL) for sector in sectors & led]
         return [(user, SUBCHANNEL), *shared]

@@ -83,10 +83,10 @@ class MkbotPanel(models.AbstractModel):
 
     def _canned_filled(self, session_id, canned):
         session = self._readable_session(session_id)
-        supervisor = self.env.user.has_group("mkbot_chat.group_supervisor")
         # sudo: who attends reads the customer's data with the tools of the panel only
         session = session.sudo()
-        runs = supervisor or self.env.user in session.operator_ids
+        user = self.env.user
+        runs = user in session.operator_ids or session._is_led_by(user)
         if session.state != "active" or not runs:
             raise UserError(self.env._("You do not attend this conversation."))
         filled = session._canned_fill(canned.text)

@@ -39,7 +39,7 @@ class MkbotPanel(models.AbstractModel):
         user = self.env.user
         if not session or session.state not in OPEN_STATES:
             raise UserError(self.env._("This attendance is over."))
-        if user.has_group("mkbot_chat.group_supervisor"):
+        if session._is_led_by(user):
             return session
         # sudo: whether the user attends what they may read; names of colleagues are not told
         if not session.sudo()._is_attended_by(user):

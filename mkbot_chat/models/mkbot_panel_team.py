@@ -2,6 +2,7 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .mkbot_session_panel import SUBCHANNEL, iso
@@ -25,8 +26,18 @@ class MkbotPanel(models.AbstractModel):
         return self.env.company._mkbot_day_start()
 
     def _team_users(self):
-        """The operators of the companies at hand: supervisors are told of every one of them."""
-        return self.env["res.users"]._mkbot_operators_of(self.env.companies)
+        """The operators of the companies at hand, or of the supervisor's sectors: supervisors are
+        told of every one of them."""
+        users = self.env["res.users"]._mkbot_operators_of(self.env.companies)
+        led = self.env.user._mkbot_supervised_sectors()
+        return users.filtered(lambda user: user.mkbot_sector_ids & led) if led else users
+
+    def _team_sectors(self):
+        """The sectors of the companies at hand that the supervisor leads."""
+        # sudo: the sectors' operators and capacities, for supervisors
+        sectors = self.env["mkbot.sector"].sudo()
+        own = self.env.user._mkbot_supervises("id")
+        return sectors.search(Domain("company_id", "in", self.env.companies.ids) & own)
 
     @api.model
     def team(self):
@@ -45,10 +56,7 @@ class MkbotPanel(models.AbstractModel):
         states = self.env["mkbot.panel.presence"]._open_stretches()
         closed = self.env["mkbot.presence.stretch"]._as_state()
         loads, done, unanswered = users._mkbot_loads(), self._done(users), self._unanswered(users)
-        # sudo: the sectors' operators and capacities, for supervisors.
-        sectors = (
-            self.env["mkbot.sector"].sudo().search([("company_id", "in", self.env.companies.ids)])
-        )
+        sectors = self._team_sectors()
         sector_ids = defaultdict(list)
         for sector in sectors:
             for user_id in sector.operator_ids.ids:

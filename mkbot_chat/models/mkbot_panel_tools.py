@@ -24,7 +24,7 @@ class MkbotPanel(models.AbstractModel):
         # sudo: whoever attends a customer is shown what the tool is for
         session = session.sudo()
         user = self.env.user
-        if not session._is_attended_by(user) and not user.has_group("mkbot_chat.group_supervisor"):
+        if not session._is_attended_by(user) and not session._is_led_by(user):
             raise UserError(self.env._("You do not attend this conversation."))
         return session
 

@@ -26,10 +26,7 @@ class MkbotPanel(models.AbstractModel):
             ``available``, ``paused``, ``away`` (operators)
         """
         self._check_supervisor("wall")
-        # sudo: figures of the companies at hand, for supervisors.
-        sectors = (
-            self.env["mkbot.sector"].sudo().search([("company_id", "in", self.env.companies.ids)])
-        )
+        sectors = self._team_sectors()
         self.env["mkbot.session"].sudo().flush_model()
         sectors.flush_model()
         waiting, today = self._wall_waiting(), self._wall_today()
@@ -51,7 +48,8 @@ class MkbotPanel(models.AbstractModel):
             )
             for sector in sectors
         ]
-        if None in waiting or None in today:
+        leads_all = not self.env.user._mkbot_supervised_sectors()
+        if leads_all and (None in waiting or None in today):
             rows.append(
                 row(None, {"id": 0, "name": self.env._("Without a sector"), "target": default})
             )

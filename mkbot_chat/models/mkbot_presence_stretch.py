@@ -161,9 +161,10 @@ class MkbotPresenceStretch(models.Model):
     def _tell(self, user, state):
         send = self.env["bus.bus"]._sendone
         send((user, SUBCHANNEL), "mkbot.panel/presence", state)
-        for company in user.sudo().company_ids:
+        user = user.sudo()
+        for leads in (*user.company_ids, *user.mkbot_sector_ids):
             send(
-                (company, SUPERVISORS_SUBCHANNEL),
+                (leads, SUPERVISORS_SUBCHANNEL),
                 "mkbot.panel/team",
                 {"user_id": user.id, **state},
             )

@@ -31,9 +31,7 @@ class MkbotSession(models.Model):
         session = self._for_operator(tool)
         if session.state != "active":
             raise UserError(session._illegal_move_message())
-        if self.env.user not in session.operator_ids and not self.env.user.has_group(
-            "mkbot_chat.group_supervisor"
-        ):
+        if self.env.user not in session.operator_ids and not session._is_led_by(self.env.user):
             raise UserError(
                 self.env._(
                     "You are not in this conversation: %s attends it.",
@@ -189,8 +187,7 @@ class MkbotSession(models.Model):
     def action_cancel(self):
         """Remove a conversation that should not be attended."""
         session = self._for_whoever_runs("cancel")
-        leads = self.env.user.has_group("mkbot_chat.group_supervisor")
-        if session.state == "rating" and not leads:
+        if session.state == "rating" and not session._is_led_by(self.env.user):
             # Or a bad grade could be dodged.
             raise UserError(
                 self.env._(

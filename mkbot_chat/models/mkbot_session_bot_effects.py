@@ -5,6 +5,7 @@ import psycopg2
 from odoo import fields, models
 
 from ..bot import learned
+from ..bot.understanding import SMALL_TALK
 from ..plain import plain_text
 from .mail_message import MASK
 
@@ -31,6 +32,19 @@ class MkbotSession(models.Model):
         ondelete="set null",
         help="What the customer asked the bot for last.",
     )
+    first_intent_id = fields.Many2one(
+        "mkbot.intent",
+        string="Asked for first",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="What the customer asked the bot for first, greetings aside.",
+    )
+    miss_count = fields.Integer(
+        string="Messages not understood",
+        readonly=True,
+        help="How many of the customer's messages the bot did not understand, in all.",
+    )
 
     bot_learned = fields.Json(
         readonly=True,
@@ -44,10 +58,14 @@ class MkbotSession(models.Model):
             # sudo: what it is called is no secret; operators' acts may lead here.
             intent = self.env["mkbot.intent"].sudo().search([("code", "=", code)], limit=1)
             self.intent_id = intent or self.intent_id
+        if not self.first_intent_id and code not in SMALL_TALK:
+            self.first_intent_id = self.intent_id
 
     def _bot_do_understood(self, effect):
         if effect.decision in SERVED:
             self._bot_serves(effect.code)
+        elif effect.decision == "miss":
+            self.miss_count += 1
         # sudo: operators' acts may lead here, and nobody writes these rows by hand
         self.env["mkbot.trigger"].sudo()._log(self, effect, source=self._bot_source())
 

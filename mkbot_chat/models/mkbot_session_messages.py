@@ -307,7 +307,8 @@ class MkbotSession(models.Model):
         )
         if self.first_answer_at:
             return {}
-        since = self.queued_at or self.rescued_at or self.opened_at
+        # Who was taken from the bot and returned later has been with people since they were taken.
+        since = min(filter(None, (self.queued_at, self.rescued_at)), default=self.opened_at)
         return {
             "first_answer_at": now,
             "seconds_to_first_answer": max(0, int((now - since).total_seconds())),

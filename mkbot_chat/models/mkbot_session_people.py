@@ -10,9 +10,17 @@ class MkbotSession(models.Model):
     def _for_supervisor(self, tool):
         """Check that the current user leads operators, and return the record to act on."""
         session = self._for_operator(tool)
-        if not self.env.user.has_group("mkbot_chat.group_supervisor"):
+        if not session._is_led_by(self.env.user):
             raise AccessError(self.env._("Only supervisors can do this."))
         return session
+
+    def _is_led_by(self, user):
+        """Whether a user supervises this attendance: those of some sectors only may read others
+        as operators do."""
+        sectors = user._mkbot_supervised_sectors()
+        # sudo: callers check that the user may read it
+        in_sight = not sectors or self.sudo().sector_id in sectors
+        return in_sight and user.has_group("mkbot_chat.group_supervisor")
 
     def _colleagues(self):
         """The operators of this attendance's company, in superuser mode; callers check that the

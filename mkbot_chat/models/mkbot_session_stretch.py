@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class MkbotSessionStretch(models.Model):
@@ -27,6 +27,24 @@ class MkbotSessionStretch(models.Model):
     seconds = fields.Integer(help="Duration, written when the stretch ends.")
     first_answer_at = fields.Datetime()
     message_count = fields.Integer(string="Messages")
+    # Kept so that reports need not look for the others of the same operator.
+    is_repeat = fields.Boolean(
+        readonly=True, help="The operator had been in this attendance before."
+    )
+    is_repeated = fields.Boolean(
+        readonly=True, help="The operator's first stretch of this attendance, of several."
+    )
 
     _open_unique = models.UniqueIndex("(session_id, operator_id) WHERE ended_at IS NULL")
     _ended_index = models.Index("(ended_at) WHERE ended_at IS NOT NULL")
+    _started_index = models.Index("(started_at)")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        stretches = super().create(vals_list)
+        everybodys = self.search([("session_id", "in", stretches.session_id.ids)], order="id")
+        for own in everybodys.grouped(lambda one: (one.session_id, one.operator_id)).values():
+            if len(own) > 1:
+                own[0].is_repeated = True
+                own[1:].is_repeat = True
+        return stretches

@@ -75,13 +75,14 @@ class ResPartner(models.Model):
     @api.model
     def _mkbot_attending(self):
         """The domain of the attendances by which the user may look a customer up: those they are
-        in; a supervisor, all that are going on in their companies."""
+        in; a supervisor, all that are going on in their companies or sectors, too."""
         user = self.env.user
         # Called in superuser mode, where the companies of the context are not checked.
         companies = set(self.env.companies.ids) & set(user._get_company_ids())
         domain = Domain("partner_id", "!=", False) & Domain("company_id", "in", list(companies))
-        if user.has_group("mkbot_chat.group_supervisor"):
-            return domain & Domain("state", "in", OPEN_STATES)
+        seen = Domain.FALSE
         if user.has_group("mkbot_chat.group_operator"):
-            return domain & Domain("state", "=", "active") & Domain("operator_ids", "in", user.ids)
-        return Domain.FALSE
+            seen = Domain("state", "=", "active") & Domain("operator_ids", "in", user.ids)
+        if user.has_group("mkbot_chat.group_supervisor"):
+            seen |= Domain("state", "in", OPEN_STATES) & user._mkbot_supervises("sector_id")
+        return domain & seen

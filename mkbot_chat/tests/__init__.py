@@ -62,3 +62,4 @@ from . import test_coin_crm
 from . import test_coin_attachments
 from . import test_snooze
 from . import test_snooze_tour
+from . import test_supervised_sectors

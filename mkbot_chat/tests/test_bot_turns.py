@@ -77,6 +77,23 @@ class TestBotActs(BotCase):
         self.assertFalse(acting.called)
         self.assertEqual(len(session.channel_id.message_ids), before)
 
+    def test_what_was_asked_for_first_is_kept_and_what_was_not_understood_counted(self):
+        session = self.bot_session()
+        self.assertEqual((session.miss_count, session.first_intent_id.code), (0, False))
+        for code, decision in (
+            ("saudacao", "act"),
+            ("tv", "miss"),
+            ("tv", "ask"),
+            ("nota_fiscal", "chosen"),
+            ("none", "miss"),
+            ("segunda_via_boleto", "act"),
+        ):
+            with self.turns(([], [values.Understood("…", code, 0.5, decision)])):
+                self.customer_writes("…")
+        self.assertEqual(session.first_intent_id, self.intent)
+        self.assertEqual(session.intent_id.code, "segunda_via_boleto")
+        self.assertEqual(session.miss_count, 2)
+
     def test_a_failing_action_loses_nothing_and_calls_people(self):
         session = self.bot_session()
         partner = self.partner

@@ -85,6 +85,31 @@ class TestSessionMoves(MkbotCase):
             session.move_ids.mapped("to_state"), ["bot", "waiting", "active", "rating"]
         )
 
+    def test_who_comes_again_is_marked(self):
+        session = self.active_session()
+        first = session.stretch_ids
+        self.assertEqual((first.is_repeat, first.is_repeated), (False, False))
+        for _again in range(2):
+            session.with_user(self.ana).action_return_to_queue()
+            session.with_user(self.ana).action_rescue()
+        self.assertEqual(session.stretch_ids.mapped("is_repeat"), [False, True, True])
+        self.assertEqual(session.stretch_ids.mapped("is_repeated"), [True, False, False])
+        session.with_user(self.ana).action_return_to_queue()
+        session.with_user(self.bruno).action_rescue()
+        last = session.stretch_ids[-1]
+        self.assertEqual((last.is_repeat, last.is_repeated), (False, False))
+
+    def test_who_is_taken_from_the_bot_waits_for_an_answer_since_then(self):
+        session = self.customer_writes("oi", "visitor-9")
+        session.with_user(self.ana).action_rescue()
+        session.rescued_at -= timedelta(seconds=300)
+        session.with_user(self.ana).action_return_to_queue()
+        session.with_user(self.bruno).action_rescue()
+        session.channel_id.with_user(self.bruno).message_post(
+            body="Bom dia!", message_type="comment", subtype_xmlid="mail.mt_comment"
+        )
+        self.assertIn(session.seconds_to_first_answer, range(300, 305))
+
     def test_rating_closes(self):
         session = self.active_session()
         session.with_user(self.ana).action_end()

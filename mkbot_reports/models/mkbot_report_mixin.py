@@ -15,6 +15,12 @@ WEEKDAYS = [
 ]
 HOURS = [(f"{hour:02}", f"{hour:02}h") for hour in range(24)]
 GRADES = [(f"{grade:02}", str(grade)) for grade in range(11)] + [("none", "***")]
+BANDS = [
+    ("good", "Good (9 and 10)"),
+    ("fair", "Fair (7 and 8)"),
+    ("poor", "Poor (0 to 6)"),
+    ("none", "Not rated"),
+]
 
 
 class MkbotReportMixin(models.AbstractModel):
@@ -28,15 +34,50 @@ class MkbotReportMixin(models.AbstractModel):
     _name = "mkbot.report.mixin"
     _description = "MKBOT Facts"
     _auto = False
+    _depends = {
+        "mkbot.session": [
+            "account_id",
+            "category_id",
+            "city",
+            "company_id",
+            "is_rated",
+            "partner_id",
+            "platform",
+            "rating",
+            "sector_id",
+            "state_id",
+        ],
+        "res.company": ["partner_id"],
+        "res.partner": ["tz"],
+    }
 
     session_id = fields.Many2one("mkbot.session", string="Attendance", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     account_id = fields.Many2one("mkbot.account", readonly=True)
     platform = fields.Selection(PLATFORMS, string="Channel", readonly=True)
-    sector_id = fields.Many2one("mkbot.sector", readonly=True)
+    sector_id = fields.Many2one(
+        "mkbot.sector",
+        readonly=True,
+        help="Where the attendance is, or was when it ended: after transfers, the last one's.",
+    )
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
-    city = fields.Char(readonly=True)
-    state_id = fields.Many2one("res.country.state", string="State (place)", readonly=True)
+    city = fields.Char(
+        readonly=True, help="Where the customer lived when they were attended; empty for visitors."
+    )
+    state_id = fields.Many2one(
+        "res.country.state",
+        string="State (place)",
+        readonly=True,
+        help="Where the customer lived when they were attended.",
+    )
+    category_id = fields.Many2one("mkbot.category", readonly=True)
+    grade = fields.Selection(
+        GRADES, readonly=True, help="The customer's grade; *** where they gave none."
+    )
+    band = fields.Selection(BANDS, string="Evaluation", readonly=True)
+    rating = fields.Float(
+        readonly=True, aggregator="avg", digits=(3, 1), help="Of those that were rated."
+    )
     weekday = fields.Selection(WEEKDAYS, readonly=True, help="By the company's clock.")
     hour = fields.Selection(HOURS, readonly=True, help="By the company's clock.")
 
@@ -54,6 +95,13 @@ class MkbotReportMixin(models.AbstractModel):
             "partner_id": SQL("s.partner_id"),
             "city": SQL("s.city"),
             "state_id": SQL("s.state_id"),
+            "category_id": SQL("s.category_id"),
+            "grade": SQL("CASE WHEN s.is_rated THEN lpad(s.rating::text, 2, '0') ELSE 'none' END"),
+            "rating": SQL("CASE WHEN s.is_rated THEN s.rating END"),
+            "band": SQL(
+                """CASE WHEN s.is_rated IS NOT TRUE THEN 'none' WHEN s.rating >= 9 THEN 'good'
+                        WHEN s.rating >= 7 THEN 'fair' ELSE 'poor' END"""
+            ),
         }
 
     def _from(self):
@@ -81,6 +129,21 @@ class MkbotReportMixin(models.AbstractModel):
             "weekday": SQL("EXTRACT(isodow FROM %s)::int::text", clock),
             "hour": SQL("to_char(%s, 'HH24')", clock),
         }
+
+    def _seconds(self, since, until):
+        """Whole seconds from one time to another."""
+        return SQL("EXTRACT(epoch FROM %s - %s)::int", until, since)
+
+    def _share(self, condition, of):
+        """100 or 0, so that their average is a share in percent.
+
+        :param of: SQL of whom it is a share; the others are left out
+        """
+        return SQL(
+            "CASE WHEN %s THEN CASE WHEN %s THEN 100.0 ELSE 0 END END",
+            of,
+            condition,
+        )
 
     @property
     def _table_query(self):

@@ -3,22 +3,48 @@ from odoo.tools import SQL
 
 
 class MkbotReportTrigger(models.Model):
-    """A row a text of a customer that the bot took for something."""
+    """A row a text of a customer, and what the bot took it for. They are kept for a time only: see
+    ``mkbot.trigger``."""
 
     _name = "mkbot.report.trigger"
     _inherit = "mkbot.report.mixin"
     _description = "What the Bot Was Asked, for Reports"
     _auto = False
+    _depends = {
+        "mkbot.session": ["end_reason", "ended_at"],
+        "mkbot.trigger": ["at", "decision", "intent_id", "probability", "session_id"],
+    }
     _order = "at desc, id desc"
     _rec_name = "intent_id"
 
     at = fields.Datetime(string="When", readonly=True)
-    intent_id = fields.Many2one("mkbot.intent", readonly=True)
+    intent_id = fields.Many2one(
+        "mkbot.intent",
+        readonly=True,
+        help="What the text was taken for: only a guess where the bot asked back or did not"
+        " understand, see the decision.",
+    )
     decision = fields.Selection(selection="_decisions", readonly=True)
-    triggers = fields.Integer(string="Times", readonly=True, aggregator="sum")
+    triggers = fields.Integer(
+        string="Texts",
+        readonly=True,
+        aggregator="sum",
+        help="Whatever the bot decided: a request that it asked back about counts again when the"
+        " customer has chosen.",
+    )
+    served = fields.Integer(
+        string="Times",
+        readonly=True,
+        aggregator="sum",
+        help="How often it was triggered: served at once, or chosen by the customer.",
+    )
     probability = fields.Float(readonly=True, aggregator="avg")
     solved_share = fields.Float(
-        string="Solved by the bot (%)", readonly=True, aggregator="avg", digits=(4, 1)
+        string="Solved by the bot (%)",
+        readonly=True,
+        aggregator="avg",
+        digits=(4, 1),
+        help="Whether the bot solved the attendance without a person, once it has ended.",
     )
 
     def _decisions(self):
@@ -33,11 +59,10 @@ class MkbotReportTrigger(models.Model):
             "intent_id": SQL("t.intent_id"),
             "decision": SQL("t.decision"),
             "triggers": SQL("1"),
+            "served": SQL("CASE WHEN t.decision IN ('act', 'chosen') THEN 1 ELSE 0 END"),
             "probability": SQL("t.probability"),
-            "solved_share": SQL(
-                """CASE WHEN s.state IN ('rating', 'closed', 'cancelled') THEN CASE
-                        WHEN s.end_reason = 'solved' AND s.rescued_at IS NULL
-                        THEN 100.0 ELSE 0 END END"""
+            "solved_share": self._share(
+                SQL("s.end_reason = 'solved'"), of=SQL("s.ended_at IS NOT NULL")
             ),
         }
 

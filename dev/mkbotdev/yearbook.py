@@ -64,7 +64,7 @@ SELECT nextval('mkbot_session_id_seq')::int AS id, placed.*
                        {SKEWED.format("%(operators)s")} AS first, random() AS stayed,
                        {SKEWED.format("%(operators)s")} AS last,
                        {SKEWED.format(3)} AS sector, {SKEWED.format(4)} AS category,
-                       {SKEWED.format(4)} AS account, {SKEWED.format(3)} AS reason,
+                       {SKEWED.format(4)} AS account, {SKEWED.format(16)} AS intent, {SKEWED.format(3)} AS reason,
                        {SECONDS.format(90)} AS seconds_bot,
                        {SECONDS.format(180)} AS seconds_waiting,
                        {SECONDS.format(720)} AS seconds_active,
@@ -148,7 +148,8 @@ STATEMENTS = (
                 first_operator_id, closing_operator_id, city, state_id, opened_at, state_since,
                 queued_at, rescued_at, first_answer_at, ended_at, closed_at, seconds_bot,
                 seconds_waiting, seconds_active, seconds_to_first_answer, rating, is_rated,
-                last_activity_at, last_preview, misses, rank)
+                last_activity_at, last_inbound_at, last_preview, misses, miss_count, rank,
+                first_intent_id)
        SELECT b.id, to_char(b.opened_at, 'YYYYMMDD-') || lpad(b.id::text, 7, '0'), a.id,
               a.platform, 1, c.partner_id, x.sectors[b.sector], e.state,
               CASE WHEN e.queued THEN (ARRAY['asked', 'misses', 'action'])[b.reason] END,
@@ -170,7 +171,9 @@ STATEMENTS = (
               CASE WHEN e.attended THEN b.seconds_waiting + b.seconds_answer END,
               CASE WHEN e.rated AND e.state = 'closed' THEN e.rating END,
               e.rated AND e.state = 'closed', e.ended_at,
-              'minha internet está lenta desde ontem à noite', b.n %% 4 / 3, 12
+              e.ended_at, 'minha internet está lenta desde ontem à noite', b.n %% 4 / 3,
+              b.n %% 4, 12,
+              CASE WHEN b.stayed < 0.8 THEN x.intents[least(cardinality(x.intents), b.intent)] END
          FROM bench_attendance b JOIN bench_ending e ON e.id = b.id
         CROSS JOIN bench_setting x
          JOIN bench_account a ON a.n = b.account
@@ -183,19 +186,22 @@ STATEMENTS = (
        SELECT b.id, x.tags[1 + n %% cardinality(x.tags)]
          FROM bench_attendance b CROSS JOIN bench_setting x WHERE b.luck < 0.1""",
     f"""CREATE TEMP TABLE bench_stretch AS
-       SELECT b.id, k, parts, CASE WHEN k = 1 OR random() < 0.3 THEN b.first
+       SELECT b.id, k, parts, CASE WHEN k = 1 OR random() < 0.1 THEN b.first
                                    ELSE {SKEWED.format("%(operators)s")} END AS operator
          FROM (SELECT b.*, 1 + floor(7 * random())::int AS parts FROM bench_attendance b) AS b
          JOIN bench_ending e ON e.id = b.id AND e.attended AND e.state = 'closed'
         CROSS JOIN LATERAL generate_series(1, b.parts) AS k""",
     """INSERT INTO mkbot_session_stretch (session_id, operator_id, how, started_at, ended_at,
-                seconds, first_answer_at, message_count)
+                seconds, first_answer_at, message_count, is_repeat, is_repeated)
        SELECT h.id, o.user_id, CASE WHEN k = 1 THEN 'rescued' ELSE 'transferred' END,
               e.rescued_at + (k - 1) * share, e.rescued_at + k * share,
               b.seconds_active / parts,
               CASE WHEN (h.id + k) %% 5 > 0 THEN e.rescued_at + (k - 1) * share + share / 4 END,
-              1 + (h.id + k) %% 6
-         FROM bench_stretch h JOIN bench_attendance b ON b.id = h.id
+              1 + (h.id + k) %% 6, h.time > 1, h.time = 1 AND h.times > 1
+         FROM (SELECT *, row_number() OVER (own ORDER BY k) AS time,
+                      count(*) OVER own AS times
+                 FROM bench_stretch WINDOW own AS (PARTITION BY id, operator)) AS h
+         JOIN bench_attendance b ON b.id = h.id
          JOIN bench_ending e ON e.id = h.id JOIN bench_operator o ON o.n = h.operator
         CROSS JOIN LATERAL (SELECT b.seconds_active / parts * interval '1 s' AS share) AS part
         ORDER BY h.id, k""",

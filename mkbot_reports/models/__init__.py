@@ -7,3 +7,4 @@ from . import mkbot_report_graded
 from . import mkbot_report_session_history
 from . import mkbot_report_stretch_history
 from . import ir_filters
+from . import mkbot_report_planning

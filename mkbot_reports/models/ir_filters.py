@@ -22,7 +22,9 @@ class IrFilters(models.Model):
                     "values": {"user_ids": False, **values},
                 }
                 for code, values in filters._mkbot_favourites().items()
-            ]
+            ],
+            # What is there already is the managers' own.
+            update=True,
         )
 
     def _mkbot_favourites(self):

@@ -1,7 +1,4 @@
-from odoo import fields, models
-from odoo.tools import SQL
-
-from .mkbot_report_mixin import GRADES
+from odoo import models
 
 
 class MkbotReportStretch(models.Model):
@@ -9,11 +6,3 @@ class MkbotReportStretch(models.Model):
 
     _name = "mkbot.report.stretch"
     _inherit = ["mkbot.report.stretch", "mkbot.report.graded"]
-
-    grade = fields.Selection(GRADES, readonly=True)
-
-    def _columns(self):
-        return {
-            **super()._columns(),
-            "grade": SQL("CASE WHEN s.is_rated THEN lpad(s.rating::text, 2, '0') ELSE 'none' END"),
-        }

@@ -1,2 +1,3 @@
 from . import test_facts
 from . import test_facts_access
+from . import test_history

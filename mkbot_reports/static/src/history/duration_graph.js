@@ -34,7 +34,7 @@ export class DurationGraphRenderer extends GraphRenderer {
         const options = super.getScaleOptions();
         const { fieldAttrs, measure } = this.model.metaData;
         if (options.y && fieldAttrs[measure]?.widget === "mkbot_duration") {
-            options.y.afterBuildTicks = (axis) => {
+            options.y.afterBuildTicks = function byTheClock(axis) {
                 const step = stepOf(axis.max - axis.min);
                 axis.ticks = [];
                 for (let mark = Math.ceil(axis.min / step); mark * step <= axis.max; mark++) {

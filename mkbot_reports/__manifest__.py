@@ -29,6 +29,17 @@
         "web.assets_unit_tests": [
             "mkbot_reports/static/tests/**/*",
             ("remove", "mkbot_reports/static/tests/tours/**/*"),
+        "views/mkbot_report_session_views.xml",
+        "views/mkbot_report_stretch_views.xml",
+        "views/mkbot_report_trigger_views.xml",
+        "data/ir_filters.xml",
+    ],
+    "assets": {
+        "web.assets_backend": [
+            "mkbot_reports/static/src/**/*",
+        ],
+        "web.assets_unit_tests": [
+            "mkbot_reports/static/tests/**/*",
         ],
     },
     "installable": True,

@@ -17,3 +17,9 @@ from . import mkbot_report_page_print
 from . import digest_digest
 from . import mkbot_report_page_money
 from . import mkbot_report_page_promises
+from . import mkbot_report_history
+from . import mkbot_report_graded
+from . import mkbot_report_session_history
+from . import mkbot_report_stretch_history
+from . import ir_filters
+from . import mkbot_report_planning

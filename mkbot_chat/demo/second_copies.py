@@ -108,7 +108,8 @@ def _promises(env, journal, customers, rng):
     for move, (ago, given, taken) in zip(moves, PROMISES, strict=False):
         made = today - timedelta(days=ago)
         line = bills.instalments(move)
-        promise = env["mkbot.promise"]._keep(line, today, line.amount_residual_currency)
+        owed = line.amount_residual_currency
+        promise = env["mkbot.promise"]._keep(line, today + timedelta(days=1), owed)
         promise.write(
             {
                 "date": made + timedelta(days=given),

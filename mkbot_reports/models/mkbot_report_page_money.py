@@ -246,7 +246,12 @@ class MkbotReportPage(models.AbstractModel):
         states = self._selection_labels("state", model)
         return [
             self._numbers(
-                f"{key}s", labels["title"], items, hint=self._money_hint(), model=model
+                f"{key}s",
+                labels["title"],
+                items,
+                hint=self._money_hint(),
+                model=model,
+                wide=False,
             ),
             self._money_timeline(
                 scope,

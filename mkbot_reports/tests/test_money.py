@@ -24,7 +24,8 @@ class MoneyCase(ActionCase):
         super().setUpClass()
         cls.copies = cls.env["mkbot.second.copy"]
         cls.sent = cls.env["mkbot.report.second.copy"]
-        cls.other_partner = cls.env["res.partner"].create({"name": "Rui", "city": "Santos"})
+        # Promises are for days that have not passed for whoever makes them, either.
+        cls.tomorrow = cls.today + timedelta(days=1)
 
     def instalments(self, move):
         lines = move.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
@@ -376,7 +377,7 @@ class TestPromises(MoneyCase):
     def promise(self, move, made, due, amount):
         """One made so many days ago, for so many days ago."""
         line = self.instalments(move)[0]
-        promise = self.env["mkbot.promise"]._keep(line, self.today, amount)
+        promise = self.env["mkbot.promise"]._keep(line, self.tomorrow, amount)
         promise.date = self.today - timedelta(days=due)
         self.env.flush_all()
         day = self.today - timedelta(days=made)

@@ -137,7 +137,7 @@ class TestPageMoney(MoneyCase):
     def test_promises(self):
         lines = [self.instalments(self.bill(days=-40))[0] for _number in range(3)]
         promises = self.env["mkbot.promise"]
-        kept, broken, taken_back = (promises._keep(line, self.today, 80.0) for line in lines)
+        kept, broken, taken_back = (promises._keep(line, self.tomorrow, 80.0) for line in lines)
         kept.state, broken.state, taken_back.state = "kept", "broken", "cancelled"
         self.env.flush_all()
         content = self.pages.get("money", {"period": "30"})

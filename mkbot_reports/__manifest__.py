@@ -18,17 +18,6 @@
         "views/mkbot_report_page_print.xml",
         "views/digest_views.xml",
         "data/digest_digest.xml",
-    ],
-    "assets": {
-        "web.assets_backend": [
-            "mkbot_reports/static/src/page/**/*",
-        ],
-        "web.assets_tests": [
-            "mkbot_reports/static/tests/tours/**/*",
-        ],
-        "web.assets_unit_tests": [
-            "mkbot_reports/static/tests/**/*",
-            ("remove", "mkbot_reports/static/tests/tours/**/*"),
         "views/mkbot_report_session_views.xml",
         "views/mkbot_report_stretch_views.xml",
         "views/mkbot_report_trigger_views.xml",
@@ -38,8 +27,12 @@
         "web.assets_backend": [
             "mkbot_reports/static/src/**/*",
         ],
+        "web.assets_tests": [
+            "mkbot_reports/static/tests/tours/**/*",
+        ],
         "web.assets_unit_tests": [
             "mkbot_reports/static/tests/**/*",
+            ("remove", "mkbot_reports/static/tests/tours/**/*"),
         ],
     },
     "installable": True,

@@ -9,6 +9,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/mkbot_reports_isp_rules.xml",
+        "views/mkbot_report_session_views.xml",
         "views/mkbot_report_unlock_views.xml",
         "views/mkbot_report_suspicion_views.xml",
     ],

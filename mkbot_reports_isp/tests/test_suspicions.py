@@ -135,6 +135,11 @@ class TestSuspicions(IspCase):
         self.assertEqual(counts, {self.outage.with_user(self.carla): 1, facts.outage_id: 1})
         self.assertEqual(facts.search([*own, ("outage_id", "=", self.outage.id)]).id, hit.id)
         self.assertEqual(facts.browse(other.id).node_id, self.node)
+        above = self.env["isp.node"].create({"name": "POP", "company_id": self.company.id})
+        self.node.parent_id = above
+        self.env.flush_all()
+        found = facts.search([*own, ("node_id", "child_of", above.id)])
+        self.assertEqual(set(found.ids), {hit.id, other.id})
 
     def test_who_sees_them(self):
         self.suspicion()

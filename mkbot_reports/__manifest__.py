@@ -14,16 +14,23 @@
         "data/ir_cron_export.xml",
         "views/mkbot_reports_menus.xml",
         "views/mkbot_report_grid_views.xml",
+        "security/mkbot_report_money_rules.xml",
+        "views/mkbot_report_money_views.xml",
         "views/mkbot_report_indicators_views.xml",
         "views/mkbot_report_pages_views.xml",
         "views/mkbot_report_page_print.xml",
         "views/digest_views.xml",
         "data/digest_digest.xml",
+        "views/mkbot_report_session_views.xml",
+        "views/mkbot_report_stretch_views.xml",
+        "views/mkbot_report_trigger_views.xml",
+        "data/ir_filters.xml",
     ],
     "assets": {
         "web.assets_backend": [
             "mkbot_reports/static/src/page/**/*",
             "mkbot_reports/static/src/grids/**/*",
+            "mkbot_reports/static/src/**/*",
         ],
         "web.assets_tests": [
             "mkbot_reports/static/tests/tours/**/*",

@@ -11,6 +11,8 @@ def format_duration(env, value):
 
     :param value: seconds
     """
+    if value < 0:
+        return f"−{format_duration(env, -value)}"
     seconds = round(value)
     if seconds < 60:
         return env._("%s s", seconds)
@@ -32,7 +34,7 @@ def format_percent(env, value):
 def format_figure(env, value, unit):
     """
     :param value: a number, or None
-    :param unit: count, seconds, percent or grade
+    :param unit: count, seconds, days, percent, grade or money (in the company's currency)
     """
     if value is None:
         return NOTHING
@@ -40,6 +42,10 @@ def format_figure(env, value, unit):
         return format_duration(env, value)
     if unit == "percent":
         return format_percent(env, value)
+    if unit == "days":
+        return env._("1 day") if value == 1 else env._("%s days", _number(env, value, 1))
+    if unit == "money":
+        return formatLang(env, value, currency_obj=env.company.currency_id)
     return _number(env, value, 1 if unit == "grade" else 0)
 
 

@@ -157,3 +157,4 @@ from . import mkbot_account_idle
 from . import mkbot_contact_telling
 from . import mkbot_session_telling
 from . import mkbot_panel_banners
+from . import mkbot_second_copy

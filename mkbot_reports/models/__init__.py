@@ -2,6 +2,9 @@ from . import mkbot_report_mixin
 from . import mkbot_report_session
 from . import mkbot_report_stretch
 from . import mkbot_report_trigger
+from . import mkbot_report_row_mixin
+from . import mkbot_report_second_copy
+from . import mkbot_report_promise
 from . import mkbot_report_page
 from . import mkbot_report_grid
 from . import mkbot_report_grid_definitions
@@ -18,3 +21,11 @@ from . import mkbot_report_session_figures
 from . import mkbot_report_page_indicators
 from . import mkbot_report_page_print
 from . import digest_digest
+from . import mkbot_report_page_money
+from . import mkbot_report_page_promises
+from . import mkbot_report_history
+from . import mkbot_report_graded
+from . import mkbot_report_session_history
+from . import mkbot_report_stretch_history
+from . import ir_filters
+from . import mkbot_report_planning

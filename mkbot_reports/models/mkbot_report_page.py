@@ -18,7 +18,7 @@ class MkbotReportPage(models.AbstractModel):
 
     - ``key`` of its own in the page; ``kind`` one of numbers, bars, lines, table, heat; ``title``;
       ``hint`` what it means; ``wide`` whether it takes the whole width; ``unit`` of its values:
-      count, seconds, percent (0 to 100) or grade
+      count, seconds, days, percent (0 to 100), grade or money (in the company's currency)
     - ``labels`` and ``series``: ``[{"key", "label", "tone", "unit" (its own), "values"}]``, a value
       a label, None where there is none; ``tone`` one of good, fair, poor, none, before, main,
       ``grade_00`` … ``grade_10``, ``grade_none``, or "" for one of the palette; ``shares`` (may be

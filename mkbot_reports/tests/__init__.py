@@ -1,3 +1,5 @@
+from . import test_money
+from . import test_page_money
 from . import test_page_bot
 from . import test_page_cities
 from . import test_page_operators
@@ -14,3 +16,4 @@ from . import test_facts_access
 from . import test_facts_live
 from . import test_grids
 from . import test_grid_files
+from . import test_history

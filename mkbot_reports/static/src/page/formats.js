@@ -1,5 +1,6 @@
 import { _t } from "@web/core/l10n/translation";
-import { formatFloat, formatInteger } from "@web/views/fields/formatters";
+import { user } from "@web/core/user";
+import { formatFloat, formatInteger, formatMonetary } from "@web/views/fields/formatters";
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
@@ -15,6 +16,9 @@ const MOST_TICKS = 6;
  * @param {number} value seconds
  */
 export function formatDuration(value) {
+    if (value < 0) {
+        return `−${formatDuration(-value)}`;
+    }
     const seconds = Math.round(value);
     if (seconds < MINUTE) {
         return _t("%s s", seconds);
@@ -37,18 +41,26 @@ function formatPercent(value) {
     return `${formatFloat(value, { digits: [16, 1], trailingZeros: false })}%`;
 }
 
+function formatDays(value) {
+    const days = formatFloat(value, { digits: [16, 1], trailingZeros: false });
+    return value === 1 ? _t("1 day") : _t("%s days", days);
+}
+
 const FORMATS = {
     count: (value) => formatInteger(Math.round(value)),
     seconds: formatDuration,
     percent: formatPercent,
     grade: (value) => formatFloat(value, { digits: [16, 1], trailingZeros: false }),
+    days: formatDays,
+    money: (value) => formatMonetary(value, { currencyId: user.activeCompany.currency_id }),
 };
 
 /**
  * A figure as people read it.
  *
  * @param {number|null} value
- * @param {"count"|"seconds"|"percent"|"grade"} unit
+ * @param {"count"|"seconds"|"percent"|"grade"|"days"|"money"} unit money in the currency of the
+ *  company that the user works in
  */
 export function formatFigure(value, unit) {
     return value === null || value === undefined ? NOTHING : FORMATS[unit](value).toString();

@@ -2,3 +2,9 @@ from . import mkbot_report_mixin
 from . import mkbot_report_session
 from . import mkbot_report_stretch
 from . import mkbot_report_trigger
+from . import heatmap
+from . import ir_actions_act_window_view
+from . import ir_ui_view
+from . import mkbot_city
+from . import mkbot_report_session_place
+from . import res_config_settings_map

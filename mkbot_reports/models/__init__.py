@@ -7,4 +7,5 @@ from . import ir_actions_act_window_view
 from . import ir_ui_view
 from . import mkbot_city
 from . import mkbot_report_session_place
+from . import mkbot_session_place
 from . import res_config_settings_map

@@ -31,18 +31,18 @@ class Base(models.AbstractModel):
             in degrees; bounds is False where no record has coordinates
         """
         query, lat, lon = self._mkbot_heatmap_query(domain, latitude, longitude)
-        known = self._mkbot_heatmap_known(lat, lon)
-        terms = [
-            SQL("%s FILTER (WHERE %s)", term, known)
-            for term in (
+        # Apart from the rest: what only tells where a record is need not be looked up for it.
+        [(total,)] = self.env.execute_query(query.select(SQL("count(*)")))
+        query.add_where(self._mkbot_heatmap_known(lat, lon))
+        [(located, *bounds)] = self.env.execute_query(
+            query.select(
                 SQL("count(*)"),
                 SQL("min(%s)", lat),
                 SQL("min(%s)", lon),
                 SQL("max(%s)", lat),
                 SQL("max(%s)", lon),
             )
-        ]
-        [(total, located, *bounds)] = self.env.execute_query(query.select(SQL("count(*)"), *terms))
+        )
         return {
             "located": located,
             "missing": total - located,

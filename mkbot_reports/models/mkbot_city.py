@@ -42,8 +42,8 @@ class MkbotCity(models.Model):
     state_id = fields.Many2one("res.country.state", required=True, ondelete="cascade")
     country_id = fields.Many2one(related="state_id.country_id", store=True)
     code = fields.Char(help="The statistical office's code: in Brazil the IBGE's.")
-    latitude = fields.Float(required=True, aggregator=None, digits=(10, 7))
-    longitude = fields.Float(required=True, aggregator=None, digits=(10, 7))
+    latitude = fields.Float(required=True, aggregator=None)
+    longitude = fields.Float(required=True, aggregator=None)
     population = fields.Integer(
         string="Inhabitants", aggregator="sum", help="The largest are named on the map first."
     )
@@ -95,8 +95,8 @@ class MkbotCity(models.Model):
             SQL(
                 """INSERT INTO mkbot_city (name, key, state_id, country_id, code,
                                            latitude, longitude, population)
-                   SELECT name, key, state_id, country_id, code, latitude::numeric,
-                          longitude::numeric, population::int
+                   SELECT name, key, state_id, country_id, code, latitude::float8,
+                          longitude::float8, population::int
                      FROM (VALUES %s) centre (name, key, state_id, country_id, code,
                                               latitude, longitude, population)
                     WHERE NOT EXISTS (SELECT FROM mkbot_city known WHERE known.code = centre.code)

@@ -1,0 +1,86 @@
+import { _t } from "@web/core/l10n/translation";
+import { localization } from "@web/core/l10n/localization";
+import { formatFloat, formatInteger } from "@web/views/fields/formatters";
+
+/**
+ * The colours, from the fewest to the most. The lightness falls on the way: who sees no
+ * difference between green and red still sees which is more.
+ */
+export const COLORS = ["#8fd19e", "#f2d64b", "#f08a24", "#c1121f"];
+const STOPS = [0.35, 0.55, 0.75, 1];
+
+/** The colours as the heat layer wants them, by strength. */
+export const GRADIENT = Object.fromEntries(STOPS.map((stop, index) => [stop, COLORS[index]]));
+
+/**
+ * How strong a value looks, from 0.35 to 1. A root, for a few large cities would leave everything
+ * else without colour.
+ */
+export function strength(value, most) {
+    const share = most > 0 ? Math.max(value, 0) / most : 0;
+    return STOPS[0] + (1 - STOPS[0]) * Math.sqrt(share);
+}
+
+/** The value that looks so strong. */
+export function valueOf(stop, most) {
+    return most * ((stop - STOPS[0]) / (1 - STOPS[0])) ** 2;
+}
+
+/**
+ * What each colour stands for.
+ *
+ * @param {number} least
+ * @param {number} most
+ * @returns {{ color: string, value: number }[]}
+ */
+export function legend(least, most) {
+    if (least === most) {
+        return most ? [{ color: COLORS.at(-1), value: most }] : [];
+    }
+    return COLORS.map((color, index) => ({
+        color,
+        value: Math.max(least, valueOf(STOPS[index], most)),
+    }));
+}
+
+export function formatValue(value) {
+    return Number.isInteger(value) || Math.abs(value) >= 10
+        ? formatInteger(Math.round(value))
+        : formatFloat(value);
+}
+
+function degrees(value, letters) {
+    const [positive, negative] = letters;
+    const text = Math.abs(value).toFixed(3).replace(".", localization.decimalPoint);
+    return `${text}° ${value < 0 ? negative : positive}`;
+}
+
+function direction(code) {
+    return {
+        N: _t("north"),
+        NE: _t("northeast"),
+        E: _t("east"),
+        SE: _t("southeast"),
+        S: _t("south"),
+        SW: _t("southwest"),
+        W: _t("west"),
+        NW: _t("northwest"),
+    }[code];
+}
+
+/** How a zone is called: the nearest city, else its coordinates. */
+export function placeName({ place, latitude, longitude }) {
+    if (place.name) {
+        return _t("%(city)s (%(state)s)", { city: place.name, state: place.state });
+    }
+    // North and south, east and west, as letters.
+    const [north, south, east, west] = _t("N S E W").split(" ");
+    return `${degrees(latitude, [north, south])}, ${degrees(longitude, [east, west])}`;
+}
+
+/** Where it is, seen from the centre of that city; nothing in the centre itself. */
+export function placeDetail({ place }) {
+    return place.km > 1
+        ? _t("%(km)s km %(direction)s", { km: place.km, direction: direction(place.direction) })
+        : "";
+}

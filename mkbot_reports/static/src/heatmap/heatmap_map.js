@@ -1,6 +1,6 @@
 import { loadBundle } from "@web/core/assets";
 import { browser } from "@web/core/browser/browser";
-import { GRADIENT, strength } from "./heatmap_scale";
+import { GRADIENT, strength, WEAKEST } from "./heatmap_scale";
 
 const OUTLINES = "/mkbot_reports/static/lib/natural_earth/brazil_states.json";
 /** Whom the outlines and the names of cities are by. */
@@ -13,6 +13,8 @@ const BRAZIL = [
 const CLOSEST_FIT = 11;
 /** A zone is found by who points so near to its middle, in pixels. */
 const REACH = 28;
+/** Closer there is nothing to see without streets. */
+const CLOSEST_OUTLINE = 13;
 const LABEL = { height: 16, letter: 6.5, gap: 10 };
 
 let outlines;
@@ -55,7 +57,7 @@ export class HeatmapMap {
         this.map = this.L.map(element, {
             zoomSnap: 0.5,
             minZoom: 2,
-            maxZoom: 18,
+            maxZoom: background.tile_url ? 18 : CLOSEST_OUTLINE,
             maxBoundsViscosity: 1,
             maxBounds: [
                 [-85, -180],
@@ -66,9 +68,9 @@ export class HeatmapMap {
         this.addBackground(shapes, background);
         this.names = this.L.layerGroup().addTo(this.map);
         this.heat = this.L.heatLayer([], {
-            radius: 20,
-            blur: 16,
-            minOpacity: 0.35,
+            radius: 10,
+            blur: 15,
+            minOpacity: WEAKEST,
             max: 1,
             // The layer would halve the strength with every zoom below this one.
             maxZoom: 0,

@@ -3,27 +3,28 @@ import { localization } from "@web/core/l10n/localization";
 import { formatFloat, formatInteger } from "@web/views/fields/formatters";
 
 /**
- * The colours, from the fewest to the most. The lightness falls on the way: who sees no
- * difference between green and red still sees which is more.
+ * The colours, from the fewest to the most. What is more is also less transparent: who sees no
+ * difference between green and red still sees which is which.
  */
-export const COLORS = ["#8fd19e", "#f2d64b", "#f08a24", "#c1121f"];
-const STOPS = [0.35, 0.55, 0.75, 1];
+export const COLORS = ["#2f9e44", "#f2c037", "#e8641b", "#b30f1b"];
+const STOPS = [0.4, 0.6, 0.8, 1];
+export const WEAKEST = STOPS[0];
 
 /** The colours as the heat layer wants them, by strength. */
 export const GRADIENT = Object.fromEntries(STOPS.map((stop, index) => [stop, COLORS[index]]));
 
 /**
- * How strong a value looks, from 0.35 to 1. A root, for a few large cities would leave everything
+ * How strong a value looks, from {@link WEAKEST} to 1. A root, for a few large cities would leave everything
  * else without colour.
  */
 export function strength(value, most) {
     const share = most > 0 ? Math.max(value, 0) / most : 0;
-    return STOPS[0] + (1 - STOPS[0]) * Math.sqrt(share);
+    return WEAKEST + (1 - WEAKEST) * Math.sqrt(share);
 }
 
 /** The value that looks so strong. */
 export function valueOf(stop, most) {
-    return most * ((stop - STOPS[0]) / (1 - STOPS[0])) ** 2;
+    return most * ((stop - WEAKEST) / (1 - WEAKEST)) ** 2;
 }
 
 /**

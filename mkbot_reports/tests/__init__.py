@@ -1,0 +1,2 @@
+from . import test_heatmap
+from . import test_places

@@ -68,8 +68,8 @@ export class HeatmapMap {
         this.addBackground(shapes, background);
         this.names = this.L.layerGroup().addTo(this.map);
         this.heat = this.L.heatLayer([], {
-            radius: 10,
-            blur: 15,
+            radius: 15,
+            blur: 12,
             minOpacity: WEAKEST,
             max: 1,
             // The layer would halve the strength with every zoom below this one.

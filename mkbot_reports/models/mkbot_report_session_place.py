@@ -12,6 +12,11 @@ class MkbotReportSession(models.Model):
     """
 
     _inherit = "mkbot.report.session"
+    _depends = {
+        "mkbot.city": ["key", "state_id", "country_id", "latitude", "longitude"],
+        "mkbot.session": ["city", "state_id", "country_id", "partner_id"],
+        "res.partner": ["partner_latitude", "partner_longitude"],
+    }
 
     def _columns(self):
         located = SQL("p.partner_latitude <> 0 AND p.partner_longitude <> 0")

@@ -1,2 +1,3 @@
 from . import test_heatmap
+from . import test_hoot
 from . import test_places

@@ -7,13 +7,13 @@ from .mkbot_city import city_key_sql
 class MkbotSession(models.Model):
     """The customer's city as :func:`city_key` writes it, kept by PostgreSQL itself.
 
-    It takes about as long to make one as to find a place by it a hundred times.
+    Made anew for every row that is looked at, keys take many times as long as all the rest.
     """
 
     _inherit = "mkbot.session"
 
     def init(self):
-        super().init()
+        result = super().init()
         if not sql.column_exists(self.env.cr, self._table, "city_key"):
             self.env.cr.execute(
                 SQL(
@@ -22,3 +22,4 @@ class MkbotSession(models.Model):
                     city_key_sql(SQL("city")),
                 )
             )
+        return result

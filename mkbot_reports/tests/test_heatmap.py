@@ -171,7 +171,10 @@ class TestHeatmapPoints(HeatmapCase):
     def test_the_first_zones_have_names(self):
         self.place([CAMPINAS, CAMPINAS, (-22.80, -47.0608), (-30.0, -30.0)])
         counted = self.points(zoom=12, bounds=[-31, -48, -22, -29])
-        names = {tuple(point[2:4]): place for point, place in zip(counted["points"], counted["places"])}
+        names = {
+            tuple(point[2:4]): place
+            for point, place in zip(counted["points"], counted["places"], strict=True)
+        }
         centre, sea = {"name": "Campinas", "state": "SP", "km": 0}, {}
         self.assertEqual(names[CAMPINAS] | centre, names[CAMPINAS])
         self.assertEqual(names[-30.0, -30.0], sea)
@@ -288,5 +291,8 @@ class TestMapBackground(TransactionCase):
 
     def test_an_address_that_cannot_be_one(self):
         for url in ("javascript:alert({z}{x}{y})", "https://example.com/{z}/{x}.png", "tiles"):
-            with self.subTest(url), self.assertRaisesRegex(ValidationError, "tile server's address"):
+            with (
+                self.subTest(url),
+                self.assertRaisesRegex(ValidationError, "tile server's address"),
+            ):
                 self.settings(mkbot_tile_url=url)

@@ -59,7 +59,12 @@ class TestPlaces(MkbotCase):
         centre = self.centre("São José dos Campos", "SP")
         self.assertAlmostEqual(centre[0], -23.18, places=1)
         decomposed = unicodedata.normalize("NFD", "São José dos Campos")
-        for name in ("São José dos Campos", "SAO JOSE DOS CAMPOS", " são josé dos-campos", decomposed):
+        for name in (
+            "São José dos Campos",
+            "SAO JOSE DOS CAMPOS",
+            " são josé dos-campos",
+            decomposed,
+        ):
             with self.subTest(name):
                 self.assertEqual(self.where(self.attendance(name, "SP")), centre)
         city = self.env["mkbot.city"].search([("code", "=", "3545803")])
@@ -68,7 +73,8 @@ class TestPlaces(MkbotCase):
 
     def test_of_cities_with_one_name_the_states(self):
         places = {
-            state: self.where(self.attendance("Campo Grande", state)) for state in ("MS", "AL", "RN")
+            state: self.where(self.attendance("Campo Grande", state))
+            for state in ("MS", "AL", "RN")
         }
         self.assertEqual(len(set(places.values())), 3)
         self.assertEqual(places["MS"], self.centre("Campo Grande", "MS"))
@@ -97,7 +103,11 @@ class TestPlaces(MkbotCase):
         where = ("latitude", "longitude")
         self.assertEqual(carla.mkbot_heatmap_extent([], *where)["located"], 1)
         self.env.cr.execute(
-            SQL("UPDATE mkbot_session SET company_id = %s WHERE company_id = %s", other.id, self.company.id)
+            SQL(
+                "UPDATE mkbot_session SET company_id = %s WHERE company_id = %s",
+                other.id,
+                self.company.id,
+            )
         )
         self.assertEqual(carla.mkbot_heatmap_extent([], *where)["located"], 0)
         self.assertEqual(carla.mkbot_heatmap_points([], *where)["points"], [])

@@ -69,7 +69,7 @@ export class HeatmapMap {
         this.names = this.L.layerGroup().addTo(this.map);
         this.heat = this.L.heatLayer([], {
             radius: 15,
-            blur: 12,
+            blur: 14,
             minOpacity: WEAKEST,
             max: 1,
             // The layer would halve the strength with every zoom below this one.
@@ -259,9 +259,6 @@ export class HeatmapMap {
         this.outline.setBounds(zone.bounds).addTo(this.map);
         const text = document.createElement("span");
         text.textContent = this.describe(zone);
-        this.tip
-            .setLatLng([zone.latitude, zone.longitude])
-            .setContent(text)
-            .addTo(this.map);
+        this.tip.setLatLng([zone.latitude, zone.longitude]).setContent(text).addTo(this.map);
     }
 }

@@ -79,9 +79,7 @@ export class HeatmapRenderer extends Component {
 
     get located() {
         const { located } = this.model.extent;
-        return located === 1
-            ? _t("1 on the map")
-            : _t("%s on the map", formatValue(located));
+        return located === 1 ? _t("1 on the map") : _t("%s on the map", formatValue(located));
     }
 
     get missing() {
@@ -128,8 +126,11 @@ export class HeatmapRenderer extends Component {
             return;
         }
         this.state.isLoading = true;
-        await this.model.loadZones(this.map.bounds, this.map.zoom);
-        this.state.isLoading = false;
+        try {
+            await this.model.loadZones(this.map.bounds, this.map.zoom);
+        } finally {
+            this.state.isLoading = false;
+        }
     }
 
     /** Tiles have names of their own. */

@@ -50,8 +50,7 @@ export function formatValue(value) {
         : formatFloat(value);
 }
 
-function degrees(value, letters) {
-    const [positive, negative] = letters;
+function degrees(value, positive, negative) {
     const text = Math.abs(value).toFixed(3).replace(".", localization.decimalPoint);
     return `${text}° ${value < 0 ? negative : positive}`;
 }
@@ -74,9 +73,7 @@ export function placeName({ place, latitude, longitude }) {
     if (place.name) {
         return _t("%(city)s (%(state)s)", { city: place.name, state: place.state });
     }
-    // North and south, east and west, as letters.
-    const [north, south, east, west] = _t("N S E W").split(" ");
-    return `${degrees(latitude, [north, south])}, ${degrees(longitude, [east, west])}`;
+    return `${degrees(latitude, _t("N"), _t("S"))}, ${degrees(longitude, _t("E"), _t("W"))}`;
 }
 
 /** Where it is, seen from the centre of that city; nothing in the centre itself. */

@@ -9,18 +9,20 @@ import {
     getService,
     models,
     mountView,
+    mountWithCleanup,
     onRpc,
-    patchWithCleanup,
     preloadBundle,
     toggleMenuItem,
     toggleSearchBarMenu,
 } from "@web/../tests/web_test_helpers";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
+import { WebClient } from "@web/webclient/webclient";
 
 describe.current.tags("desktop");
 
 const UNIT = 10_000_000;
 const STEP = 100_000;
+const ARCH = `<mkbot_heatmap string="Visits" latitude="north" longitude="east" period="at"/>`;
 const PIXEL =
     "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7#{z}/{x}/{y}";
 
@@ -32,10 +34,8 @@ class Visit extends models.Model {
     at = fields.Datetime();
     _records = [];
     _views = {
-        search: `<search>
-            <filter name="mine" string="Mine" domain="[('name', '=', 'mine')]"/>
-        </search>`,
         list: `<list><field name="name"/></list>`,
+        mkbot_heatmap: ARCH,
     };
 }
 
@@ -54,12 +54,12 @@ preloadBundle("mkbot_reports.assets_leaflet");
 const CAMPINAS = [6709, 13293, -22.905, -47.065, 300, 300];
 const SANTOS = [6604, 13366, -23.955, -46.335, 3, 3];
 
-/** Mount the map over what a server would answer. */
+/** Mount the map, or what `mount` mounts, over what a server would answer. */
 async function mountMap({
     points = [CAMPINAS, SANTOS],
     missing = 4,
     tileUrl = "",
-    arch = `<mkbot_heatmap string="Visits" latitude="north" longitude="east" period="at"/>`,
+    mount = mountView,
     ...params
 } = {}) {
     const asked = { extent: [], points: [] };
@@ -82,7 +82,7 @@ async function mountMap({
         asked.points.push({ args, kwargs });
         return { unit: UNIT, step: STEP, points, places: places.slice(0, points.length) };
     });
-    await mountView({ type: "mkbot_heatmap", resModel: "visit", arch, ...params });
+    await mount({ type: "mkbot_heatmap", resModel: "visit", arch: ARCH, ...params });
     await waitFor(".o_mkbot_heatmap_map.leaflet-container");
     await animationFrame();
     await animationFrame();
@@ -145,7 +145,11 @@ test("without a date there is no period", async () => {
 });
 
 test("the filters of the search count", async () => {
-    const asked = await mountMap();
+    const asked = await mountMap({
+        searchViewArch: `<search>
+            <filter name="mine" string="Mine" domain="[('name', '=', 'mine')]"/>
+        </search>`,
+    });
     await toggleSearchBarMenu();
     await toggleMenuItem("Mine");
     await animationFrame();
@@ -179,44 +183,44 @@ test("only the part that is seen is asked for, and anew when another is", async 
 });
 
 test("a zone opens its records, by their very borders", async () => {
-    await mountMap();
-    patchWithCleanup(getService("action"), {
-        doAction({ name, domain, res_model: model }) {
-            expect.step([name, model, domain]);
+    const period = ["at", ">=", "today -29d"];
+    onRpc("visit", "web_search_read", ({ kwargs }) => {
+        expect.step(kwargs.domain);
+    });
+    await mountMap({
+        async mount() {
+            await mountWithCleanup(WebClient);
+            await getService("action").doAction({
+                type: "ir.actions.act_window",
+                name: "Where",
+                res_model: "visit",
+                views: [
+                    [false, "mkbot_heatmap"],
+                    [false, "list"],
+                ],
+            });
         },
     });
     await contains(".o_mkbot_heatmap_entry:eq(0)").click();
+    await waitFor(".o_list_view");
+    expect(".o_breadcrumb .active").toHaveText("Visits: Campinas (SP)");
     expect.verifySteps([
         [
-            "Visits: Campinas (SP)",
-            "visit",
-            [
-                "&",
-                "&",
-                "&",
-                "&",
-                ["at", ">=", "today -29d"],
-                ["north", ">=", -22.91],
-                ["north", "<", -22.9],
-                ["east", ">=", -47.07],
-                ["east", "<", -47.06],
-            ],
+            "&",
+            period,
+            "&",
+            "&",
+            "&",
+            ["north", ">=", -22.91],
+            ["north", "<", -22.9],
+            ["east", ">=", -47.07],
+            ["east", "<", -47.06],
         ],
     ]);
+    await contains(".o_breadcrumb a:eq(0)").click();
     await contains(".o_mkbot_heatmap_missing").click();
-    expect.verifySteps([
-        [
-            "Visits: without a place",
-            "visit",
-            [
-                "&",
-                ["at", ">=", "today -29d"],
-                "|",
-                ["north", "=", false],
-                ["east", "=", false],
-            ],
-        ],
-    ]);
+    await waitFor(".o_list_view");
+    expect.verifySteps([["&", period, "|", ["north", "=", false], ["east", "=", false]]]);
 });
 
 test("a zone in the list is shown on the map", async () => {
@@ -231,7 +235,11 @@ test("a zone in the list is shown on the map", async () => {
 });
 
 test("nothing to count: what to do instead", async () => {
-    const asked = await mountMap({ points: [], missing: 0, noContentHelp: markup("<p>Longer</p>") });
+    const asked = await mountMap({
+        points: [],
+        missing: 0,
+        noContentHelp: markup("<p>Longer</p>"),
+    });
     expect(".o_view_nocontent").toHaveText("Longer");
     expect(".o_mkbot_heatmap_located").toHaveText("0 on the map");
     expect(".o_mkbot_heatmap_list, .o_mkbot_heatmap_legend, .o_mkbot_heatmap_missing").toHaveCount(

@@ -38,6 +38,22 @@
         "web.assets_unit_tests": [
             "mkbot_reports/static/tests/**/*",
             ("remove", "mkbot_reports/static/tests/tours/**/*"),
+        "views/mkbot_city_views.xml",
+        "views/mkbot_heatmap_views.xml",
+        "views/res_config_settings_map_views.xml",
+    ],
+    "assets": {
+        "web.assets_backend": [],
+        "web.assets_backend_lazy": [
+            "mkbot_reports/static/src/heatmap/**/*",
+        ],
+        "mkbot_reports.assets_leaflet": [
+            "mkbot_reports/static/lib/leaflet/leaflet.css",
+            "mkbot_reports/static/lib/leaflet/leaflet.js",
+            "mkbot_reports/static/lib/leaflet.heat/leaflet-heat.js",
+        ],
+        "web.assets_unit_tests": [
+            "mkbot_reports/static/tests/heatmap/**/*",
         ],
     },
 }

@@ -29,3 +29,10 @@ from . import mkbot_report_session_history
 from . import mkbot_report_stretch_history
 from . import ir_filters
 from . import mkbot_report_planning
+from . import heatmap
+from . import ir_actions_act_window_view
+from . import ir_ui_view
+from . import mkbot_city
+from . import mkbot_report_session_place
+from . import mkbot_session_place
+from . import res_config_settings_map

@@ -25,25 +25,15 @@
         "views/mkbot_report_stretch_views.xml",
         "views/mkbot_report_trigger_views.xml",
         "data/ir_filters.xml",
-    ],
-    "assets": {
-        "web.assets_backend": [
-            "mkbot_reports/static/src/page/**/*",
-            "mkbot_reports/static/src/grids/**/*",
-            "mkbot_reports/static/src/**/*",
-        ],
-        "web.assets_tests": [
-            "mkbot_reports/static/tests/tours/**/*",
-        ],
-        "web.assets_unit_tests": [
-            "mkbot_reports/static/tests/**/*",
-            ("remove", "mkbot_reports/static/tests/tours/**/*"),
-        "views/mkbot_city_views.xml",
+            "views/mkbot_city_views.xml",
         "views/mkbot_heatmap_views.xml",
         "views/res_config_settings_map_views.xml",
     ],
     "assets": {
-        "web.assets_backend": [],
+        "web.assets_backend": [
+            "mkbot_reports/static/src/**/*",
+            ("remove", "mkbot_reports/static/src/heatmap/**/*"),
+        ],
         "web.assets_backend_lazy": [
             "mkbot_reports/static/src/heatmap/**/*",
         ],
@@ -52,8 +42,12 @@
             "mkbot_reports/static/lib/leaflet/leaflet.js",
             "mkbot_reports/static/lib/leaflet.heat/leaflet-heat.js",
         ],
+        "web.assets_tests": [
+            "mkbot_reports/static/tests/tours/**/*",
+        ],
         "web.assets_unit_tests": [
-            "mkbot_reports/static/tests/heatmap/**/*",
+            "mkbot_reports/static/tests/**/*",
+            ("remove", "mkbot_reports/static/tests/tours/**/*"),
         ],
     },
 }

@@ -18,5 +18,4 @@ from . import test_grids
 from . import test_grid_files
 from . import test_history
 from . import test_heatmap
-from . import test_hoot
 from . import test_places

@@ -29,5 +29,4 @@
             ("remove", "mkbot_reports/static/tests/tours/**/*"),
         ],
     },
-    "installable": True,
 }

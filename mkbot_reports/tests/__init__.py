@@ -11,3 +11,4 @@ from . import test_page_tour
 from . import test_hoot
 from . import test_facts
 from . import test_facts_access
+from . import test_facts_live

@@ -113,7 +113,9 @@ class MkbotReportPage(models.AbstractModel):
                 self.env._("Never asked"),
                 "count",
                 self._facts(scope).search_count(never),
-                hint=self.env._("They ended, and the account asks no ratings, or had not long ago."),
+                hint=self.env._(
+                    "They ended, and the account asks no ratings, or had not long ago."
+                ),
                 drill=never,
             ),
             self._item(

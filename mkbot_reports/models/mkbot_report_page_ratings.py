@@ -113,9 +113,7 @@ class MkbotReportPage(models.AbstractModel):
                 self.env._("Never asked"),
                 "count",
                 self._facts(scope).search_count(never),
-                hint=self.env._(
-                    "They ended, and the account asks no ratings, or had not long ago."
-                ),
+                hint=self.env._("They ended, and the account asks no ratings, or had not long ago."),
                 drill=never,
             ),
             self._item(

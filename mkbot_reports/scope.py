@@ -36,7 +36,7 @@ class Scope:
     until: datetime | None = None
 
     @classmethod
-    def read(cls, filters, now, tz, default="30"):
+    def read(cls, filters, now, tz, default="30"):  # pylint: disable=method-required-super
         """Make filters safe, whatever was sent: what cannot be understood is left out.
 
         :param filters: dict with any of ``period`` (one of :data:`PERIODS` or "custom", then with

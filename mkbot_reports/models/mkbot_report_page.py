@@ -25,7 +25,6 @@ class MkbotReportPage(models.AbstractModel):
       left out) what each value is of the whole, in percent. A table has a row a label and a
       column a series; a heat table a row a series
     - ``stacked``, ``horizontal``: of bars
-    - ``shares`` of a series: what each value is of all, in percent, shown with it
     - ``drill``: ``{"model", "domains"}``, a domain a value: ``[series][label]``
     - of numbers: ``items`` ``[{"key", "label", "unit", "value", "before", "better", "drill",
       "hint"}]``, ``before`` the same of the period before, ``better`` up, down or "", ``drill`` a

@@ -130,9 +130,7 @@ class MkbotReportPage(models.AbstractModel):
                 self.env._("Time in the queue"), "seconds", "down", waited, "seconds_waiting"
             ),
             "waiting_p90": {
-                **self._indicator(
-                    self.env._("9 of 10 waited at most"), "seconds", "down", waited
-                ),
+                **self._indicator(self.env._("9 of 10 waited at most"), "seconds", "down", waited),
                 "hint": self.env._("The 90th percentile of the time in the queue."),
             },
             "first_answer": self._indicator(
@@ -264,9 +262,7 @@ class MkbotReportPage(models.AbstractModel):
             counts[self._step_of(step, clock_of(moment, zone))] += count
         latest = self._step_of(step, scope.clock)
         goes_on = step != "hour" or scope.date_from == scope.clock.date()
-        return [
-            None if goes_on and key > latest else counts[key] for key, _label, _domain in steps
-        ]
+        return [None if goes_on and key > latest else counts[key] for key, _label, _domain in steps]
 
     def _indicator_heat(self, domain, opened):
         """By weekday and hour of each company's clock."""

@@ -75,9 +75,7 @@ class MkbotReportPage(models.AbstractModel):
         )
         now = fields.Datetime.from_string(content["now"][:19].replace("T", " "))
         period = (
-            first
-            if first == last
-            else self.env._("%(first)s to %(last)s", first=first, last=last)
+            first if first == last else self.env._("%(first)s to %(last)s", first=first, last=last)
         )
         facts = [(self.env._("Period"), period)]
         for name, label in self._filter_labels().items():

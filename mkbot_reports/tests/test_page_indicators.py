@@ -108,9 +108,7 @@ class TestPageIndicators(PageCase):
         line = self.block(content, "timeline")
         hours = Counter(clock(row["opened_at"]).hour for row in rows)
         # What is to come has no figure.
-        self.assertEqual(
-            line["series"][0]["values"], [hours[hour] for hour in range(23)] + [None]
-        )
+        self.assertEqual(line["series"][0]["values"], [hours[hour] for hour in range(23)] + [None])
         self.assertGreaterEqual(line["series"][0]["values"][0], 1)
 
     def test_each_filter(self):
@@ -256,9 +254,7 @@ class TestPageIndicators(PageCase):
         }
         for name, is_behind in behind.items():
             found = facts.search(items[name]["drill"])
-            self.assertEqual(
-                set(found.ids), {row["id"] for row in rows if is_behind(row)}, name
-            )
+            self.assertEqual(set(found.ids), {row["id"] for row in rows if is_behind(row)}, name)
 
     def test_nothing_is_no_figure(self):
         content = self.get(period="custom", date_from="2020-01-01", date_to="2020-01-05")

@@ -26,7 +26,9 @@ const GRADES = [
 
 /** Whether letters are brighter than what they stand on, whichever theme makes them so. */
 export function isDark() {
-    const [red, green, blue] = bodyColour().match(/[\d.]+/g).map(Number);
+    const [red, green, blue] = bodyColour()
+        .match(/[\d.]+/g)
+        .map(Number);
     return 0.299 * red + 0.587 * green + 0.114 * blue > 128;
 }
 

@@ -83,9 +83,7 @@ class MkbotReportPage(models.AbstractModel):
                 len(known),
                 drill=[*domain, ["city", "!=", False]],
             ),
-            self._item(
-                "without", self.env._("Without a city"), "count", without, drill=nowhere
-            ),
+            self._item("without", self.env._("Without a city"), "count", without, drill=nowhere),
             self._item(
                 "without_share",
                 self.env._("Without a city (%)"),
@@ -197,6 +195,4 @@ class MkbotReportPage(models.AbstractModel):
 
 def _largest(sums_of):
     """``[(key, sums)]``, those with most attendances first."""
-    return sorted(
-        sums_of.items(), key=lambda one: (-one[1]["__count"], str(one[0]))
-    )
+    return sorted(sums_of.items(), key=lambda one: (-one[1]["__count"], str(one[0])))

@@ -24,7 +24,10 @@ class MkbotReportPage(models.AbstractModel):
             (
                 row[: len(groupby)],
                 Counter(
-                    {name: value or 0 for name, value in zip(names, row[len(groupby) :], strict=True)}
+                    {
+                        name: value or 0
+                        for name, value in zip(names, row[len(groupby) :], strict=True)
+                    }
                 ),
             )
             for row in facts._read_group(domain, groupby, names)

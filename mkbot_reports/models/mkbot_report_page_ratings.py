@@ -109,14 +109,6 @@ class MkbotReportPage(models.AbstractModel):
                 drill=[*domain, ["grade", "=", "none"]],
             ),
             self._item(
-                "never_asked",
-                self.env._("Never asked"),
-                "count",
-                self._facts(scope).search_count(never),
-                hint=self.env._("They ended, and the account asks no ratings, or had not long ago."),
-                drill=never,
-            ),
-            self._item(
                 "rated_share",
                 self.env._("Rated (%)"),
                 "percent",
@@ -147,6 +139,16 @@ class MkbotReportPage(models.AbstractModel):
                 )
                 for band, label in self._selection_labels("band").items()
                 if band in ("good", "poor")
+            ),
+            self._item(
+                "never_asked",
+                self.env._("Never asked"),
+                "count",
+                self._facts(scope).search_count(never),
+                hint=self.env._(
+                    "They ended, and the account asks no ratings, or had not long ago."
+                ),
+                drill=never,
             ),
         ]
         return self._numbers(

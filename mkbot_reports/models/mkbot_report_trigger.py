@@ -69,4 +69,10 @@ class MkbotReportTrigger(models.Model):
         }
 
     def _from(self):
-        return SQL("mkbot_trigger t LEFT JOIN (%s) ON s.id = t.session_id", super()._from())
+        return SQL(
+            """mkbot_trigger t
+               LEFT JOIN mkbot_session s ON s.id = t.session_id
+               LEFT JOIN res_company c ON c.id = t.company_id
+               LEFT JOIN res_partner cp ON cp.id = c.partner_id
+               LEFT JOIN res_partner p ON p.id = s.partner_id"""
+        )

@@ -12,7 +12,13 @@ NOW = datetime(2026, 3, 15, 2, 30)
 DAYS = 420
 ATTENDANCES = 260
 #: City and code of its state; "" has none.
-PLACES = [("Chapecó", "SC"), ("Santa Rosa", "RS"), ("Santa Rosa", "SP"), ("Xanxerê", "SC"), ("", "")]
+PLACES = [
+    ("Chapecó", "SC"),
+    ("Santa Rosa", "RS"),
+    ("Santa Rosa", "SP"),
+    ("Xanxerê", "SC"),
+    ("", ""),
+]
 PLACES = PLACES * 2 + [(f"Cidade {number}", "PR") for number in range(20)]
 STATES = ["bot", "waiting", "active", "rating", "closed", "closed", "closed", "closed", "cancelled"]
 ENDED = ("closed", "cancelled")
@@ -234,5 +240,3 @@ class RandomCase(MkbotCase):
                     self.assertEqual(model.search_count(domain), value, (serie["key"], domain))
                     checked += 1
         return checked
-
-

@@ -15,9 +15,7 @@ class TestPageBot(RandomCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.texts = [
-            {**trigger, "session": row} for row in cls.rows for trigger in row["triggers"]
-        ]
+        cls.texts = [{**trigger, "session": row} for row in cls.rows for trigger in row["triggers"]]
         cls.names = {intent.id: intent.name for intent in cls.intents}
         cls.names[False] = "Taken for nothing"
 
@@ -42,10 +40,7 @@ class TestPageBot(RandomCase):
             if text["session"]["state"] in ("rating", "closed", "cancelled")
         ]
         return self.mean(
-            [
-                100 if row["end_reason"] == "solved" and not row["rescued_at"] else 0
-                for row in ended
-            ]
+            [100 if row["end_reason"] == "solved" and not row["rescued_at"] else 0 for row in ended]
         )
 
     def named(self, block, texts):
@@ -61,7 +56,9 @@ class TestPageBot(RandomCase):
         self.assertGreater(len(expected), 15, "some are others")
         self.assertEqual(block["labels"][-1], f"{len(expected) - 15} others")
         sizes = sorted((len(texts) for texts in expected.values()), reverse=True)
-        piles = [sum(values) for values in zip(*(s["values"] for s in block["series"]), strict=True)]
+        piles = [
+            sum(values) for values in zip(*(s["values"] for s in block["series"]), strict=True)
+        ]
         self.assertEqual(piles, [*sizes[:15], sum(sizes[15:])])
         for label, texts in self.named(block, self.recent()).items():
             decisions = Counter(text["decision"] for text in texts)

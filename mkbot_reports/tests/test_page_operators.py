@@ -75,8 +75,7 @@ class TestPageOperators(RandomCase):
         before = [
             one
             for one in self.work()
-            if self.day_of(one["start"]) > self.today - timedelta(days=60)
-            and one["start"] < limit
+            if self.day_of(one["start"]) > self.today - timedelta(days=60) and one["start"] < limit
         ]
         self.assertEqual(items["attendances"]["before"], len(before))
         self.assertEqual(items["time"]["before"], self.seconds(before))
@@ -96,9 +95,12 @@ class TestPageOperators(RandomCase):
             if self.within(one["start"], 365):
                 day = self.day_of(one["start"])
                 expected[day.year, day.month] += one["seconds"]
-        months = sorted({
-            ((day := self.today - timedelta(days=number)).year, day.month) for number in range(365)
-        })
+        months = sorted(
+            {
+                ((day := self.today - timedelta(days=number)).year, day.month)
+                for number in range(365)
+            }
+        )
         self.assertEqual(self.values(block, "seconds"), [expected[month] for month in months])
 
     def test_behind_each_figure_are_its_rows(self):

@@ -41,11 +41,7 @@ class TestPageRatings(RandomCase):
         items = self.items(self.open_page("ratings")["totals"])
         now = self.asked()
         limit = self.now - timedelta(days=30)
-        before = [
-            row
-            for row in self.asked(60)
-            if row["opened_at"] < limit
-        ]
+        before = [row for row in self.asked(60) if row["opened_at"] < limit]
         for rows, which in ((now, "value"), (before, "before")):
             rated = [row for row in rows if row["is_rated"]]
             self.assertTrue(rated)
@@ -72,9 +68,7 @@ class TestPageRatings(RandomCase):
                 self.values(block, "now")[index], self.band_share(self.asked(), band)
             )
         sessions = self.env["mkbot.report.session"].with_user(self.carla)
-        rated = sum(
-            sessions.search_count(domain) for domain in block["drill"]["domains"][0]
-        )
+        rated = sum(sessions.search_count(domain) for domain in block["drill"]["domains"][0])
         self.assertEqual(rated, sum(row["is_rated"] for row in self.asked()))
 
     def test_twelve_months(self):

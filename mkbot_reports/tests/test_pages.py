@@ -31,7 +31,9 @@ class TestPages(RandomCase):
             for trigger in row["triggers"]
             if self.within(trigger["at"], 365)
         )
-        self.assertEqual(self.items(self.open_page("bot", period="365")["totals"])["texts"]["value"], texts)
+        self.assertEqual(
+            self.items(self.open_page("bot", period="365")["totals"])["texts"]["value"], texts
+        )
 
     def test_a_period_without_attendances(self):
         for code in PAGES:

@@ -12,3 +12,4 @@ from . import test_facts
 from . import test_facts_access
 from . import test_grids
 from . import test_grid_files
+from . import test_grid_tour

@@ -54,7 +54,7 @@ class Spreadsheet:
         self._total_formats = self._made_formats({"bold": True, "top": 1})
         self._write_head(title, lines, columns)
 
-    def write(self, cells):
+    def add_row(self, cells):
         """Write a row: as many cells as columns. None is an empty one; days and moments are ISO."""
         self._write_row(cells, self._formats)
 

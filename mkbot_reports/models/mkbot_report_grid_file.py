@@ -30,7 +30,7 @@ class MkbotReportGrid(models.AbstractModel):
         )
         for rows in self._read_all(grid, scope, order):
             for cells in rows:
-                sheet.write(cells)
+                sheet.add_row(cells)
             beat(sheet.rows)
         _total, totals = self._read_totals(grid, scope)
         sheet.close(totals)

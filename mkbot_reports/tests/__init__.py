@@ -19,3 +19,4 @@ from . import test_grid_files
 from . import test_history
 from . import test_heatmap
 from . import test_places
+from . import test_grid_tour

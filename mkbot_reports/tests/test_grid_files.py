@@ -22,9 +22,7 @@ class FileCase(GridCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.exports = (
-            cls.env["mkbot.report.export"].with_user(cls.carla).with_context(lang="en_US")
-        )
+        cls.exports = cls.env["mkbot.report.export"].with_user(cls.carla).with_context(lang="en_US")
 
     def ask(self, code="attendances", **filters):
         """Have a small file made; :return: the export."""
@@ -36,23 +34,25 @@ class FileCase(GridCase):
         with patch.object(mkbot_report_export, "AT_ONCE_ROWS", 2):
             return self.ask(code)
 
-    def read(self, export):
+    def sheet_of(self, export):
         """The file: its sheet, and its rows without head and totals."""
         content = base64.b64decode(export.with_user(export.user_id).file)
         sheet = openpyxl.load_workbook(io.BytesIO(content)).active
         rows = list(sheet.iter_rows(min_row=HEAD_ROWS + 1, max_row=sheet.max_row - 1))
         return sheet, rows
 
+    def attachment(self, export):
+        where = {"res_model": export._name, "res_field": "file", "res_id": export.id}
+        return self.env["ir.attachment"].search(
+            [(name, "=", value) for name, value in where.items()]
+        )
+
     def run_worker(self):
         self.run_cron("mkbot.report.export", "_cron_run")
 
     def told(self, export):
         """What was sent to who asked for it, in its order."""
-        return [
-            values["payload"]
-            for values in self.sent
-            if values["payload"]["id"] == export.id
-        ]
+        return [values["payload"] for values in self.sent if values["payload"]["id"] == export.id]
 
     def listen(self):
         self.sent = []
@@ -72,7 +72,7 @@ class TestGridFiles(FileCase):
 
     def test_cells_are_typed(self):
         export = self.ask("attendances")
-        sheet, rows = self.read(export)
+        sheet, rows = self.sheet_of(export)
         names = [column["name"] for column in self.open_grid("attendances")["columns"]]
         expected = self.open_grid("attendances")["rows"]
         self.assertEqual(len(rows), len(expected))
@@ -92,7 +92,7 @@ class TestGridFiles(FileCase):
 
     def test_figures(self):
         export = self.ask("customers")
-        sheet, rows = self.read(export)
+        sheet, rows = self.sheet_of(export)
         content = self.open_grid("customers")
         kinds = [column["kind"] for column in content["columns"]]
         units = {"percent": 100, "duration": 86400}
@@ -111,13 +111,13 @@ class TestGridFiles(FileCase):
 
     def test_periods_are_dates(self):
         for every in ("day", "week", "month"):
-            _sheet, rows = self.read(self.ask("period", every=every))
+            _sheet, rows = self.sheet_of(self.ask("period", every=every))
             shown = [row["cells"][0] for row in self.open_grid("period", every=every)["rows"]]
             self.assertEqual([row[0].value.date().isoformat() for row in rows], shown)
 
     def test_head(self):
         export = self.ask("cities", sector_ids=[self.support.id], grades=["10", "none"])
-        sheet, rows = self.read(export)
+        sheet, rows = self.sheet_of(export)
         self.assertEqual(sheet["A1"].value, "By city")
         self.assertEqual(
             sheet["A2"].value,
@@ -138,7 +138,9 @@ class TestGridFiles(FileCase):
             at = datetime(2026, 4, 20)
             self.attendance(at, {"partner_id": partner.id, "city": partner.name})
         for code in ("customers", "cities", "attendances"):
-            sheet, _rows = self.read(self.ask(code, date_from="2026-04-19", date_to="2026-04-21"))
+            sheet, _rows = self.sheet_of(
+                self.ask(code, date_from="2026-04-19", date_to="2026-04-21")
+            )
             cells = [cell for row in sheet.iter_rows() for cell in row]
             texts = {cell.value for cell in cells if cell.data_type == "s"}
             self.assertLessEqual({partner.name for partner in partners}, texts)
@@ -148,12 +150,12 @@ class TestGridFiles(FileCase):
         export = self.ask("period")
         self.assertEqual(export.name, "By period 2026-01-31 2026-04-30.xlsx")
         scope = self.grids._scope(ALL)
-        name = self.grids._file_name({"name": "../a\\b:c*?\"<>|\n=d"}, scope)
+        name = self.grids._file_name({"name": '../a\\b:c*?"<>|\n=d'}, scope)
         self.assertEqual(name, "a-b-c-d 2026-01-31 2026-04-30.xlsx")
 
     def test_nothing_there(self):
         export = self.ask("attendances", date_from="2001-01-01", date_to="2001-01-02")
-        sheet, rows = self.read(export)
+        sheet, rows = self.sheet_of(export)
         self.assertEqual(rows, [])
         self.assertEqual(sheet["A1"].value, "Attendances")
 
@@ -183,7 +185,7 @@ class TestGridWorker(FileCase):
         with patch.object(mkbot_report_grid_rows, "BATCH", 40):
             self.run_worker()
         self.assertEqual(export.state, "done")
-        self.assertEqual(len(self.read(export)[1]), len(self.rows))
+        self.assertEqual(len(self.sheet_of(export)[1]), len(self.rows))
         told = self.told(export)
         self.assertEqual(
             [(one["state"], one["progress"]) for one in told],
@@ -242,7 +244,7 @@ class TestGridWorker(FileCase):
             self.assertEqual((export.state, export.run), ("running", 77))
         self.run_worker()
         self.assertEqual((export.state, export.attempts), ("done", 2))
-        self.assertEqual(len(self.read(export)[1]), len(self.rows))
+        self.assertEqual(len(self.sheet_of(export)[1]), len(self.rows))
 
     def test_killed_again_and_again(self):
         self.listen()
@@ -275,7 +277,7 @@ class TestGridWorker(FileCase):
         self.carla.mkbot_supervised_sector_ids = self.finance
         self.run_worker()
         rows = [row for row in self.rows if row["sector_id"] == self.finance.id]
-        self.assertEqual(len(self.read(export)[1]), len(rows))
+        self.assertEqual(len(self.sheet_of(export)[1]), len(rows))
 
     def test_no_supervisor_any_more(self):
         export = self.ask_large()
@@ -302,13 +304,10 @@ class TestGridWorker(FileCase):
     def test_deleted_after_some_days(self):
         old, new = self.ask("period"), self.ask("customers")
         old.ended_at -= timedelta(days=mkbot_report_export.KEPT_DAYS, seconds=5)
-        files = self.env["ir.attachment"].search(
-            [("res_model", "=", "mkbot.report.export"), ("res_field", "=", "file")]
-        )
-        mine = files.filtered(lambda file: file.res_id == old.id)
-        self.assertTrue(mine)
+        file = self.attachment(old)
+        self.assertTrue(file)
         self.env["mkbot.report.export"]._gc_ended()
-        self.assertFalse(old.exists() or mine.exists())
+        self.assertFalse(old.exists() or file.exists())
         self.assertTrue(new.exists())
 
 
@@ -325,9 +324,7 @@ class TestGridFileAccess(HttpCase, FileCase):
             company_id=self.company.id,
             company_ids=self.company.ids,
         )
-        attachment = self.env["ir.attachment"].search(
-            [("res_model", "=", export._name), ("res_id", "=", export.id), ("res_field", "=", "file")]
-        )
+        attachment = self.attachment(export)
         for user in (boss, self.ana, self.supervisor_elsewhere()):
             for record in (export, attachment):
                 with self.assertRaises(AccessError):
@@ -352,9 +349,7 @@ class TestGridFileAccess(HttpCase, FileCase):
             company_ids=self.company.ids,
         )
         self.carla.password = "t_carla_secret"
-        attachment = self.env["ir.attachment"].search(
-            [("res_model", "=", export._name), ("res_id", "=", export.id), ("res_field", "=", "file")]
-        )
+        attachment = self.attachment(export)
         urls = (url, f"/web/content/{attachment.id}?download=true")
         self.authenticate("t_carla", "t_carla_secret")
         response = self.url_open(url)

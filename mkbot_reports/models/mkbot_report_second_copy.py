@@ -76,20 +76,12 @@ class MkbotReportSecondCopy(models.Model):
         help="What was owed and not credited, once where it was sent again.",
     )
     received = fields.Monetary(
-        string="Received", readonly=True, aggregator="sum", help="Until it was sent again, if so."
+        readonly=True, aggregator="sum", help="Until it was sent again, if so."
     )
-    received_3 = fields.Monetary(
-        string="Received within 3 days", readonly=True, aggregator="sum"
-    )
-    received_7 = fields.Monetary(
-        string="Received within 7 days", readonly=True, aggregator="sum"
-    )
-    received_15 = fields.Monetary(
-        string="Received within 15 days", readonly=True, aggregator="sum"
-    )
-    received_30 = fields.Monetary(
-        string="Received within 30 days", readonly=True, aggregator="sum"
-    )
+    received_3 = fields.Monetary(string="Received within 3 days", readonly=True, aggregator="sum")
+    received_7 = fields.Monetary(string="Received within 7 days", readonly=True, aggregator="sum")
+    received_15 = fields.Monetary(string="Received within 15 days", readonly=True, aggregator="sum")
+    received_30 = fields.Monetary(string="Received within 30 days", readonly=True, aggregator="sum")
     paid_3_share = fields.Float(
         string="Paid within 3 days (%)", readonly=True, aggregator="avg", digits=(4, 1)
     )
@@ -191,9 +183,7 @@ class MkbotReportSecondCopy(models.Model):
         )
 
     def _outcome(self):
-        bands = [
-            SQL("WHEN paid.days <= %s THEN %s", days, f"within_{days}") for days in WITHIN
-        ]
+        bands = [SQL("WHEN paid.days <= %s THEN %s", days, f"within_{days}") for days in WITHIN]
         return SQL(
             """SELECT paid.days,
                       CASE WHEN line.id IS NULL OR move.state <> 'posted' THEN 'void'

@@ -13,6 +13,5 @@
         "views/mkbot_report_unlock_views.xml",
         "views/mkbot_report_suspicion_views.xml",
     ],
-    "installable": True,
     "auto_install": True,
 }

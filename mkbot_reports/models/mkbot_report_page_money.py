@@ -42,7 +42,7 @@ class MkbotReportPage(models.AbstractModel):
     def _pages(self):
         money = {
             "title": self.env._("Money"),
-            "period": "90",
+            "period": "30",
             "periods": ["30", "90", "365", "custom"],
         }
         return {**super()._pages(), "money": money}

@@ -45,9 +45,7 @@ class MkbotReportPromise(models.Model):
         string="Days until the promised day", readonly=True, aggregator="avg"
     )
     amount = fields.Monetary(string="Promised", readonly=True, aggregator="sum")
-    received = fields.Monetary(
-        string="Received in time", readonly=True, aggregator="sum"
-    )
+    received = fields.Monetary(string="Received in time", readonly=True, aggregator="sum")
     kept_share = fields.Float(string="Kept (%)", readonly=True, aggregator="avg", digits=(4, 1))
 
     def _states(self):

@@ -76,20 +76,12 @@ class MkbotReportSecondCopy(models.Model):
         help="What was owed and not credited, once where it was sent again.",
     )
     received = fields.Monetary(
-        string="Received", readonly=True, aggregator="sum", help="Until it was sent again, if so."
+        readonly=True, aggregator="sum", help="Until it was sent again, if so."
     )
-    received_3 = fields.Monetary(
-        string="Received within 3 days", readonly=True, aggregator="sum"
-    )
-    received_7 = fields.Monetary(
-        string="Received within 7 days", readonly=True, aggregator="sum"
-    )
-    received_15 = fields.Monetary(
-        string="Received within 15 days", readonly=True, aggregator="sum"
-    )
-    received_30 = fields.Monetary(
-        string="Received within 30 days", readonly=True, aggregator="sum"
-    )
+    received_3 = fields.Monetary(string="Received within 3 days", readonly=True, aggregator="sum")
+    received_7 = fields.Monetary(string="Received within 7 days", readonly=True, aggregator="sum")
+    received_15 = fields.Monetary(string="Received within 15 days", readonly=True, aggregator="sum")
+    received_30 = fields.Monetary(string="Received within 30 days", readonly=True, aggregator="sum")
     paid_3_share = fields.Float(
         string="Paid within 3 days (%)", readonly=True, aggregator="avg", digits=(4, 1)
     )
@@ -142,13 +134,13 @@ class MkbotReportSecondCopy(models.Model):
         return SQL(
             """CASE WHEN o.outcome IN ('again', 'void') THEN NULL
                     WHEN o.days <= %(days)s THEN 100.0
-                    WHEN o.days > %(days)s OR %(today)s > d.sent + %(days)s + %(grace)s THEN 0 END""",
+                    WHEN o.days > %(days)s OR d.today > d.sent + %(days)s + %(grace)s THEN 0 END""",
             days=days,
             grace=GRACE_DAYS,
-            today=self._today(),
         )
 
     def _from(self):
+        # OFFSET 0: each is reckoned once a row, not wherever it is named.
         return SQL(
             """%(base)s
                LEFT JOIN account_move move ON move.id = f.move_id
@@ -157,13 +149,15 @@ class MkbotReportSecondCopy(models.Model):
                                    WHERE next.move_line_id = f.move_line_id
                                      AND (next.at, next.id) > (f.at, f.id)
                                 ORDER BY next.at, next.id LIMIT 1) n ON TRUE
-               CROSS JOIN LATERAL (SELECT %(sent)s::date AS sent, %(next)s::date AS next) d
-               CROSS JOIN LATERAL (SELECT %(owed)s AS owed) w
+               CROSS JOIN LATERAL (SELECT %(sent)s::date AS sent, %(next)s::date AS next,
+                                         %(today)s AS today OFFSET 0) d
+               CROSS JOIN LATERAL (SELECT %(owed)s AS owed OFFSET 0) w
                CROSS JOIN LATERAL (%(money)s) m
                CROSS JOIN LATERAL (%(outcome)s) o""",
             base=super()._from(),
             sent=self._clock(SQL("f.at")),
             next=self._clock(SQL("n.at")),
+            today=self._today(),
             owed=owed("line"),
             money=self._money(),
             outcome=self._outcome(),
@@ -189,9 +183,7 @@ class MkbotReportSecondCopy(models.Model):
         )
 
     def _outcome(self):
-        bands = [
-            SQL("WHEN paid.days <= %s THEN %s", days, f"within_{days}") for days in WITHIN
-        ]
+        bands = [SQL("WHEN paid.days <= %s THEN %s", days, f"within_{days}") for days in WITHIN]
         return SQL(
             """SELECT paid.days,
                       CASE WHEN line.id IS NULL OR move.state <> 'posted' THEN 'void'
@@ -199,14 +191,14 @@ class MkbotReportSecondCopy(models.Model):
                            %(bands)s
                            WHEN paid.days IS NOT NULL THEN 'later'
                            WHEN n.at IS NULL AND w.owed <= 0 THEN 'void'
-                           WHEN %(today)s <= d.sent + %(again)s + %(grace)s THEN 'open'
+                           WHEN d.today <= d.sent + %(again)s + %(grace)s THEN 'open'
                            WHEN m.amount > 0 THEN 'partly'
                            ELSE 'unpaid' END AS outcome
                  FROM (SELECT CASE WHEN n.at IS NULL AND w.owed <= 0 AND m.amount > 0
                                     AND move.state = 'posted'
-                                   THEN m.day - d.sent END AS days) paid""",
+                                   THEN m.day - d.sent END AS days) paid
+               OFFSET 0""",
             again=AGAIN_DAYS,
             grace=GRACE_DAYS,
-            today=self._today(),
             bands=SQL(" ").join(bands),
         )

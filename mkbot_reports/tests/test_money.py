@@ -58,7 +58,9 @@ class MoneyCase(ActionCase):
 
     def booked(self, amount, day=None):
         """Reais in the company's currency."""
-        return self.reais._convert(amount, self.company.currency_id, self.company, day or self.today)
+        return self.reais._convert(
+            amount, self.company.currency_id, self.company, day or self.today
+        )
 
 
 @tagged("post_install", "-at_install")
@@ -246,9 +248,7 @@ class TestSecondCopies(MoneyCase):
         move = self.two_instalments()
         first, second = self.instalments(move)
         copies = self.send(move, 50, line=first) | self.send(move, 49, line=second)
-        with patch.object(
-            type(move), "_get_invoice_in_payment_state", lambda self: "in_payment"
-        ):
+        with patch.object(type(move), "_get_invoice_in_payment_state", lambda self: "in_payment"):
             payments = self.pay_ago(move, 48, amount=30) | self.pay_ago(move, 45, amount=40)
         self.assertFalse(payments.move_id)
         facts = self.facts(copies)
@@ -359,9 +359,10 @@ class TestSecondCopies(MoneyCase):
             {company.id: amounts for company, *amounts in rows},
             {here.company_id.id: [20, 20], there.company_id.id: [20, 4]},
         )
-        self.assertEqual(self.sent.with_user(self.carla).search([]), facts.filtered_domain(
-            [("company_id", "=", here.company_id.id)]
-        ))
+        self.assertEqual(
+            self.sent.with_user(self.carla).search([]),
+            facts.filtered_domain([("company_id", "=", here.company_id.id)]),
+        )
 
     def test_without_an_attendance(self):
         """What was sent stays when the attendance is deleted; the place is the customer's."""
@@ -410,17 +411,15 @@ class TestPromises(MoneyCase):
         promises[3].state = "cancelled"
         promises._settle()
         facts = self.facts(promises)
-        self.assertEqual(
-            facts.mapped("state"), ["kept", "broken", "broken", "cancelled", "open"]
-        )
+        self.assertEqual(facts.mapped("state"), ["kept", "broken", "broken", "cancelled", "open"])
         booked = [self.booked(amount) for amount in (100, 50, 100, 70)]
         self.assertEqual(facts.mapped("amount"), [*booked[:3], 0, booked[3]])
-        self.assertEqual(
-            facts.mapped("received"), [self.booked(100), self.booked(30), 0, 0, 0]
-        )
+        self.assertEqual(facts.mapped("received"), [self.booked(100), self.booked(30), 0, 0, 0])
         self.assertEqual(facts.mapped("days_given"), [5, 5, 5, 5, 20])
-        rows = self.env["mkbot.report.promise"].with_user(self.carla)._read_group(
-            [], [], ["promises:sum", "kept_share:avg"]
+        rows = (
+            self.env["mkbot.report.promise"]
+            .with_user(self.carla)
+            ._read_group([], [], ["promises:sum", "kept_share:avg"])
         )
         [(count, share)] = rows
         self.assertEqual(count, 5)

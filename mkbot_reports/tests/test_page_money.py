@@ -7,9 +7,7 @@ from odoo.tests import tagged
 from odoo.tools.misc import formatLang
 
 from ..formats import format_figure
-from .test_money import WITHIN, MoneyCase
-
-GRACE_DAYS = 3
+from .test_money import GRACE_DAYS, WITHIN, MoneyCase
 
 
 @tagged("post_install", "-at_install")

@@ -48,9 +48,7 @@ class MkbotReportSuspicion(models.Model):
     node_id = fields.Many2one("isp.node", readonly=True)
     outage_id = fields.Many2one("isp.outage", readonly=True)
     suspicions = fields.Integer(readonly=True, aggregator="sum")
-    customers = fields.Integer(
-        string="Customers counted", readonly=True, aggregator="avg"
-    )
+    customers = fields.Integer(string="Customers counted", readonly=True, aggregator="avg")
     calls_before = fields.Integer(
         string="Attendances before it was seen", readonly=True, aggregator="avg"
     )

@@ -75,9 +75,7 @@ class MkbotReportUnlock(models.Model):
             "until": SQL("f.until"),
             "state": SQL("f.state"),
             "service": SQL("f.res_model"),
-            "sender": SQL(
-                "CASE WHEN f.user_id = %s THEN 'bot' ELSE 'operator' END", SUPERUSER_ID
-            ),
+            "sender": SQL("CASE WHEN f.user_id = %s THEN 'bot' ELSE 'operator' END", SUPERUSER_ID),
             "operator_id": SQL("NULLIF(f.user_id, %s)", SUPERUSER_ID),
             "node_id": SQL("connection.node_id"),
             "unlocks": SQL("1"),

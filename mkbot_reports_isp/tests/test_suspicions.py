@@ -86,7 +86,9 @@ class TestSuspicions(IspCase):
         fact = self.facts().browse(suspicion.id)
         self.assertEqual(fact.calls_before, 12)
         self.assertEqual(fact.seconds_before_noticed, -3 * 60)
-        self.assertEqual(self.figures([("id", "=", fact.id)], "seconds_before_opening:avg"), [False])
+        self.assertEqual(
+            self.figures([("id", "=", fact.id)], "seconds_before_opening:avg"), [False]
+        )
 
     def figures(self, domain, *aggregates):
         [row] = self.facts()._read_group(domain, [], aggregates)

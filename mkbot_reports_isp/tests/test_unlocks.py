@@ -63,9 +63,7 @@ class TestUnlocks(IspCase):
             unlock.state = state
         facts = self.facts(unlocks)
         self.assertEqual(facts.mapped("debt"), [self.booked(100)] * 4)
-        self.assertEqual(
-            facts.mapped("received"), [self.booked(100), 0, self.booked(40), 0]
-        )
+        self.assertEqual(facts.mapped("received"), [self.booked(100), 0, self.booked(40), 0])
         self.assertEqual(facts.mapped("sender"), ["bot"] * 4)
         self.assertEqual(facts.mapped("city"), ["Santos"] * 4)
         mine = facts.browse()
@@ -97,7 +95,9 @@ class TestUnlocks(IspCase):
         unlock = self.unlock(20)
         unlock.user_id = self.ana
         fact = self.facts(unlock)
-        self.assertEqual((fact.sender, fact.operator_id, fact.node_id), ("operator", self.ana, node))
+        self.assertEqual(
+            (fact.sender, fact.operator_id, fact.node_id), ("operator", self.ana, node)
+        )
 
     def test_on_the_page(self):
         move = self.owe_for(self.partner)

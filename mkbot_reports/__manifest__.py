@@ -19,6 +19,10 @@
     "assets": {
         "web.assets_backend": [
             "mkbot_reports/static/src/**/*",
+            ("remove", "mkbot_reports/static/src/**/lazy/**/*"),
+        ],
+        "web.assets_backend_lazy": [
+            "mkbot_reports/static/src/**/lazy/**/*",
         ],
         "web.assets_unit_tests": [
             "mkbot_reports/static/tests/**/*",

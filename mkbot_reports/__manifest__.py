@@ -28,5 +28,4 @@
             "mkbot_reports/static/tests/**/*",
         ],
     },
-    "installable": True,
 }

@@ -44,6 +44,10 @@
         ],
         "web.assets_tests": [
             "mkbot_reports/static/tests/tours/**/*",
+            ("remove", "mkbot_reports/static/src/**/lazy/**/*"),
+        ],
+        "web.assets_backend_lazy": [
+            "mkbot_reports/static/src/**/lazy/**/*",
         ],
         "web.assets_unit_tests": [
             "mkbot_reports/static/tests/**/*",

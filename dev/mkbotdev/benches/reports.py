@@ -5,6 +5,7 @@ import ast
 import os
 import statistics
 import time
+from contextlib import closing
 
 from .. import console, crowd, harness, paths, yearbook
 from ..errors import Failure
@@ -137,9 +138,7 @@ class _Bench:
             **self._grids(),
             **self._heat_map(),
         }
-        pages = {
-            name: call for name, call in asked.items() if name.startswith(self._options.only)
-        }
+        pages = {name: call for name, call in asked.items() if name.startswith(self._options.only)}
         self._statements.forget()
         warm = {name: self._warm(call) for name, call in pages.items()}
         cold = {}
@@ -237,9 +236,7 @@ class _Bench:
     def _cold(self, call):
         """Seconds after PostgreSQL was started anew and the system has forgotten its files."""
         self._shop.cluster.restart()
-        [(oid,)] = self._node.psql(
-            "SELECT oid FROM pg_database WHERE datname = current_database()"
-        )
+        [(oid,)] = self._node.psql("SELECT oid FROM pg_database WHERE datname = current_database()")
         for path in (self._shop.cluster.data / "base" / str(oid)).iterdir():
             descriptor = os.open(path, os.O_RDONLY)
             try:
@@ -281,7 +278,7 @@ class _Bench:
     def _grids(self):
         if not self._known("mkbot.report.grid"):
             return {}
-        grids = self._carla.call("mkbot.report.grid", "get", ["day"])["grids"]
+        grids = self._carla.call("mkbot.report.grid", "get", ["period"])["grids"]
         return {
             f"R7 {grid['code']}": ("mkbot.report.grid", "get", [grid["code"]]) for grid in grids
         }
@@ -310,18 +307,24 @@ class _Bench:
 
     def close(self, sessions):
         """What an attendance that closes writes, with the indexes of reports and without."""
+        import psycopg2  # only the virtual environment has it
+
         half = len(sessions) // 2
-        kept = [self._close(session) for session in sessions[:half]]
-        for name in INDEXES:
-            self._node.psql(f"DROP INDEX {name}")
-        bare = [self._close(session) for session in sessions[half:]]
+        with closing(psycopg2.connect(**self._node.dsn())) as connection:
+            connection.autocommit = True
+            with connection.cursor() as cursor:
+                kept = [self._close(cursor, session) for session in sessions[:half]]
+                for name in INDEXES:
+                    cursor.execute(f"DROP INDEX {name}")
+                bare = [self._close(cursor, session) for session in sessions[half:]]
         with_ms, without_ms = statistics.median(kept), statistics.median(bare)
         detail = {"with": round(with_ms, 3), "without": round(without_ms, 3), "indexes": INDEXES}
         emit(NAME, "close_ms", max(0.0, with_ms - without_ms), "ms", detail)
 
-    def _close(self, session):
+    @staticmethod
+    def _close(cursor, session):
         """Milliseconds of the statements that close an attendance, durably."""
         start = time.perf_counter()
         for statement in CLOSE:
-            self._node.psql(statement, [session])
+            cursor.execute(statement, [session])
         return (time.perf_counter() - start) * 1000

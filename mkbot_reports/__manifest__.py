@@ -25,16 +25,18 @@
         "views/mkbot_report_stretch_views.xml",
         "views/mkbot_report_trigger_views.xml",
         "data/ir_filters.xml",
-            "views/mkbot_city_views.xml",
+        "views/mkbot_city_views.xml",
         "views/mkbot_heatmap_views.xml",
         "views/res_config_settings_map_views.xml",
     ],
     "assets": {
         "web.assets_backend": [
             "mkbot_reports/static/src/**/*",
+            ("remove", "mkbot_reports/static/src/**/lazy/**/*"),
             ("remove", "mkbot_reports/static/src/heatmap/**/*"),
         ],
         "web.assets_backend_lazy": [
+            "mkbot_reports/static/src/**/lazy/**/*",
             "mkbot_reports/static/src/heatmap/**/*",
         ],
         "mkbot_reports.assets_leaflet": [
@@ -44,10 +46,6 @@
         ],
         "web.assets_tests": [
             "mkbot_reports/static/tests/tours/**/*",
-            ("remove", "mkbot_reports/static/src/**/lazy/**/*"),
-        ],
-        "web.assets_backend_lazy": [
-            "mkbot_reports/static/src/**/lazy/**/*",
         ],
         "web.assets_unit_tests": [
             "mkbot_reports/static/tests/**/*",

@@ -20,5 +20,3 @@ from . import test_history
 from . import test_heatmap
 from . import test_places
 from . import test_grid_tour
-from . import test_history
-from . import test_facts_live

@@ -1,4 +1,4 @@
-"""Arithmetic of the pages: sums that add up further, shares, and periods cut into days or months."""
+"""Arithmetic of the pages: sums that add up further, shares, periods cut into days or months."""
 
 from collections import Counter
 from dataclasses import replace

@@ -4,7 +4,7 @@ import contextlib
 
 import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
-from mkbotdev import screens
+from mkbotdev import screens, screens_reports
 from mkbotdev.scene import Scene
 
 pytestmark = pytest.mark.browser
@@ -63,7 +63,7 @@ def theatre(workshop, browser):
         yield shown.rehearse()
 
 
-@pytest.mark.parametrize("one", screens.SCREENS, ids=lambda one: one.name)
+@pytest.mark.parametrize("one", screens_reports.SCREENS, ids=lambda one: one.name)
 def test_screen(theatre, one):
     page = theatre.show(one)
     page.evaluate("source => window.axe || window.eval(source)", AXE_FILE_PATH.read_text("utf-8"))

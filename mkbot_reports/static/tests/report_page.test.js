@@ -8,6 +8,7 @@ import {
     test,
 } from "@odoo/hoot";
 import { animationFrame, click, Deferred, press } from "@odoo/hoot-dom";
+import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import {
     contains,
     defineActions,
@@ -31,6 +32,7 @@ class Facts extends models.Model {
     _records = [{ id: 1, display_name: "A" }];
 }
 
+defineMailModels();
 defineModels([Page, Facts]);
 
 defineActions([

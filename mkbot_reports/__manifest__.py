@@ -35,5 +35,4 @@
             ("remove", "mkbot_reports/static/tests/tours/**/*"),
         ],
     },
-    "installable": True,
 }

@@ -36,7 +36,7 @@ class Scope:
     until: datetime | None = None
 
     @classmethod
-    def read(cls, filters, now, tz, default="30"):
+    def read(cls, filters, now, tz, default="30"):  # pylint: disable=method-required-super
         """Make filters safe, whatever was sent: what cannot be understood is left out.
 
         :param filters: dict with any of ``period`` (one of :data:`PERIODS` or "custom", then with
@@ -47,7 +47,7 @@ class Scope:
         :param default: the period where none was sent
         """
         filters = filters if isinstance(filters, dict) else {}
-        today = _clock(now, tz).date()
+        today = clock_of(now, tz).date()
         period, date_from, date_to = _days(filters, today, default)
         return cls(
             now=now,
@@ -81,7 +81,7 @@ class Scope:
     @property
     def clock(self):
         """What the company's clock shows now, a naive datetime."""
-        return _clock(self.now, self.tz)
+        return clock_of(self.now, self.tz)
 
     @property
     def has_now(self):
@@ -157,7 +157,13 @@ class Scope:
         return moment.astimezone(pytz.utc).replace(tzinfo=None)
 
 
-def _clock(moment, tz):
+def clock_of(moment, tz):
+    """What a clock shows.
+
+    :param moment: naive UTC
+    :param tz: name of the clock's time zone
+    :return: naive datetime
+    """
     return pytz.timezone(tz).fromutc(moment).replace(tzinfo=None)
 
 

@@ -74,8 +74,8 @@ class MkbotEvaluation(models.Model):
         for alert in self:
             payload = {**alert._panel_row(), "is_new": is_new}
             channels = [(alert.company_id, SUPERVISORS_SUBCHANNEL)]
-            channels += [(sector, SUPERVISORS_SUBCHANNEL) for sector in alert.sector_id]
-            channels += [(user, SUBCHANNEL) for user in alert.user_ids]
+            users = alert.user_ids | alert.sector_id._supervisors_of_these()
+            channels += [(user, SUBCHANNEL) for user in users]
             for channel in channels:
                 self.env["bus.bus"]._sendone(channel, "mkbot.evaluation/row", payload)
 

@@ -218,5 +218,4 @@ class MkbotPanel(models.AbstractModel):
             own = Domain("operator_ids", "in", user.id) | Domain("id", "in", led.ids)
             sectors = sectors.search(own & Domain("company_id", "in", user.company_ids.ids))
             shared = [(record, SUBCHANNEL) for record in (*user.company_ids, *sectors)]
-            shared += [(sector, SUPERVISORS_SUBCHANNEL) for sector in sectors & led]
         return [(user, SUBCHANNEL), *shared]

@@ -161,13 +161,14 @@ class MkbotPresenceStretch(models.Model):
     def _tell(self, user, state):
         send = self.env["bus.bus"]._sendone
         send((user, SUBCHANNEL), "mkbot.panel/presence", state)
+        # sudo: where a colleague works
         user = user.sudo()
-        for leads in (*user.company_ids, *user.mkbot_sector_ids):
-            send(
-                (leads, SUPERVISORS_SUBCHANNEL),
-                "mkbot.panel/team",
-                {"user_id": user.id, **state},
-            )
+        supervisors = user.mkbot_sector_ids._supervisors_of_these()
+        for channel in (
+            *((company, SUPERVISORS_SUBCHANNEL) for company in user.company_ids),
+            *((supervisor, SUBCHANNEL) for supervisor in supervisors),
+        ):
+            send(channel, "mkbot.panel/team", {"user_id": user.id, **state})
 
     def _hold(self):
         """Have every transition of the same user that is under way begin again after this one."""

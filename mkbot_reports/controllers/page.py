@@ -19,14 +19,14 @@ class MkbotReportPageController(http.Controller):
         :param str filters: JSON, as ``mkbot.report.page`` takes them
         :param str companies: ids of the companies at hand, with dashes between
         """
-        pages = request.env["mkbot.report.page"]
         try:
             ids = [int(id_) for id_ in companies.split("-") if id_]
-            if ids:
-                pages = pages.with_context(allowed_company_ids=ids)
-            name, mimetype, content = pages._page_file(page, json.loads(filters))
-        except (AccessError, UserError, ValueError) as error:
+            chosen = json.loads(filters)
+            pages = self._pages_of(ids)
+            pages._checked_page(page)
+        except (AccessError, UserError, ValueError, RecursionError) as error:
             raise request.not_found() from error
+        name, mimetype, content = pages._page_file(page, chosen)
         return request.make_response(
             content,
             headers=[
@@ -40,3 +40,14 @@ class MkbotReportPageController(http.Controller):
                 ("X-Content-Type-Options", "nosniff"),
             ],
         )
+
+    def _pages_of(self, company_ids):
+        """The pages of companies, without any of those of the user.
+
+        :raise AccessError: the user is not in one of them
+        """
+        pages = request.env["mkbot.report.page"]
+        if company_ids:
+            pages = pages.with_context(allowed_company_ids=company_ids)
+        pages.env.companies.check_access("read")
+        return pages

@@ -25,7 +25,6 @@ class MkbotReportPage(models.AbstractModel):
       left out) what each value is of the whole, in percent. A table has a row a label and a
       column a series; a heat table a row a series
     - ``stacked``, ``horizontal``: of bars
-    - ``shares`` of a series: what each value is of all, in percent, shown with it
     - ``drill``: ``{"model", "domains"}``, a domain a value: ``[series][label]``
     - of numbers: ``items`` ``[{"key", "label", "unit", "value", "before", "better", "drill",
       "hint"}]``, ``before`` the same of the period before, ``better`` up, down or "", ``drill`` a
@@ -89,16 +88,17 @@ class MkbotReportPage(models.AbstractModel):
     def _choices(self, scope):
         """``{filter: [{"value", "label"}]}``, only what the user may see."""
         accounts = self.env["mkbot.account"].search([])
-        operators = self.env["res.users"]._mkbot_operators_of(self.env.companies)
+        panel = self.env["mkbot.panel"]
+        sectors = self._record_choices(panel._team_sectors())
+        # Those without a sector are nobody's who leads some sectors only.
+        if not self.env.user._mkbot_supervised_sectors():
+            sectors.append({"value": 0, "label": self.env._("Without a sector")})
         return {
-            "sector_ids": [
-                *self._record_choices(self.env["mkbot.sector"].search([])),
-                {"value": 0, "label": self.env._("Without a sector")},
-            ],
+            "sector_ids": sectors,
             "platforms": self._platform_choices(set(accounts.mapped("platform"))),
             "account_ids": self._record_choices(accounts),
             "cities": self._city_choices(scope),
-            "operator_ids": self._record_choices(operators),
+            "operator_ids": self._record_choices(panel._team_users()),
         }
 
     def _record_choices(self, records):

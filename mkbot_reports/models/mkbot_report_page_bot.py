@@ -140,6 +140,7 @@ class MkbotReportPage(models.AbstractModel):
             [label for label, _sums, _condition in shown],
             [sums for _label, sums, _condition in shown],
             [[*self._bot_domain(scope), condition] for _label, _sums, condition in shown],
+            with_shares=True,
             horizontal=True,
             hint=self.env._("A choice is counted beside the question that it answers."),
         )
@@ -157,11 +158,12 @@ class MkbotReportPage(models.AbstractModel):
             wide=True,
         )
 
-    def _bot_chart(self, key, title, labels, every, domains, **values):
+    def _bot_chart(self, key, title, labels, every, domains, with_shares=False, **values):
         """Bars of what became of the texts.
 
-        :param every: sums, a label
-        :param domains: a label
+        :param every: sums, those of a label each
+        :param domains: one a label
+        :param with_shares: whether each says what it is of all
         """
         decisions = self._selection_labels("decision", ASKED)
         total = sum(sums["__count"] for sums in every)
@@ -176,7 +178,9 @@ class MkbotReportPage(models.AbstractModel):
                     "label": decisions[decision],
                     "tone": tone,
                     "values": [sums[decision] for sums in every],
-                    "shares": [share(sums[decision], total) for sums in every],
+                    "shares": (
+                        [share(sums[decision], total) for sums in every] if with_shares else None
+                    ),
                 }
                 for decision, tone in TONES.items()
             ],
@@ -277,7 +281,7 @@ class MkbotReportPage(models.AbstractModel):
         decisions = self._selection_labels("decision", ASKED)
         every = [sums for _label, sums, _condition in shown]
         columns = {
-            "times": (self.env._("Times"), "count", [sums["__count"] for sums in every]),
+            "texts": (self.env._("Texts"), "count", [sums["__count"] for sums in every]),
             **{
                 decision: (
                     decisions[decision],
@@ -301,7 +305,7 @@ class MkbotReportPage(models.AbstractModel):
             [label for label, _sums, _condition in shown],
             self._columns_of(columns),
             wide=True,
-            hint=self.env._("Percentages are of the times of each."),
+            hint=self.env._("Percentages are of the texts of each; a choice is one of its own."),
             drill={
                 "model": ASKED,
                 "domains": [

@@ -1,3 +1,5 @@
+from collections import Counter, defaultdict
+
 from odoo import models
 
 from ..figures import add_up, average, share, steps
@@ -27,25 +29,38 @@ class MkbotReportPage(models.AbstractModel):
         }
 
     def _page_operators(self, scope):
-        everybody = self._operators_work(scope)
+        everybody, over_time = self._operators_work(scope)
         rows = self._operators_rows(scope, everybody)
         total = add_up(sums for _operator, sums in everybody)
         return [
             self._operators_numbers(scope, len(everybody), total),
             self._operators_bars(rows, total),
-            self._operators_over_time(scope),
+            self._operators_over_time(scope, over_time),
             self._operators_table(rows, total, scope),
         ]
 
     def _operators_work(self, scope):
-        """``[(operator, sums of their work)]``, whoever attended longest first."""
+        """The work of the period, read once.
+
+        :return: ``[(operator, sums)]``, whoever attended longest first, and
+            ``{first day of a step: sums}``
+        """
+        step, _parts = steps(scope)
         found = self._sums(
-            self._facts(scope, WORK), scope.domain("started_at"), ["operator_id"], SUMS
+            self._facts(scope, WORK),
+            scope.domain("started_at"),
+            ["operator_id", f"started_at:{step}"],
+            SUMS,
         )
-        return sorted(
-            ((operator, sums) for (operator,), sums in found),
+        by_operator, over_time = defaultdict(Counter), defaultdict(Counter)
+        for (operator, first), sums in found:
+            by_operator[operator] += sums
+            over_time[first.date()] += sums
+        everybody = sorted(
+            by_operator.items(),
             key=lambda one: (-one[1]["seconds:sum"], -one[1]["__count"], one[0].id),
         )
+        return everybody, over_time
 
     def _operators_rows(self, scope, everybody):
         """``[(label, sums, domain)]``: those who attended longest, and all others together."""
@@ -76,7 +91,7 @@ class MkbotReportPage(models.AbstractModel):
                 "seconds",
                 total["seconds:sum"],
                 before["seconds:sum"],
-                hint=self.env._("Of all operators together; what goes on counts at its end."),
+                hint=self.env._("Of all operators together; what goes on counts until now."),
                 drill=drill,
             ),
             self._item(
@@ -144,15 +159,8 @@ class MkbotReportPage(models.AbstractModel):
             drill={"model": WORK, "domains": [[domain for _label, _sums, domain in rows]]},
         )
 
-    def _operators_over_time(self, scope):
+    def _operators_over_time(self, scope, over_time):
         step, parts = steps(scope)
-        found = self._sums(
-            self._facts(scope, WORK),
-            scope.domain("started_at"),
-            [f"started_at:{step}"],
-            ["seconds:sum"],
-        )
-        seconds = {first.date(): sums["seconds:sum"] for (first,), sums in found}
         return self._chart(
             "over_time",
             "lines",
@@ -165,7 +173,7 @@ class MkbotReportPage(models.AbstractModel):
                     "key": "seconds",
                     "label": self._time_label(),
                     "tone": "main",
-                    "values": [seconds.get(first, 0) for first in parts],
+                    "values": [over_time[first]["seconds:sum"] for first in parts],
                 }
             ],
             unit="seconds",

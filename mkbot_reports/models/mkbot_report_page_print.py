@@ -10,7 +10,7 @@ from ..formats import format_figure, format_with_share
 _logger = logging.getLogger(__name__)
 
 #: A chart of lines on paper, in pixels.
-WIDTH, HEIGHT = 660, 130
+WIDTH, HEIGHT = 740, 130
 #: So many names stand beneath it.
 MOST_NAMES = 10
 #: From the lowest grade to the highest.
@@ -46,7 +46,7 @@ class MkbotReportPage(models.AbstractModel):
         :raise UserError: there is no such page
         """
         content = self.get(page, filters)
-        name = self.env._("%(page)s of %(company)s", page=content["title"], company=content["company"])
+        name = f"{content['title']} – {content['company']}"
         can = can_print()
         document = self.env["ir.qweb"]._render(
             "mkbot_reports.page_document",
@@ -75,9 +75,7 @@ class MkbotReportPage(models.AbstractModel):
         )
         now = fields.Datetime.from_string(content["now"][:19].replace("T", " "))
         period = (
-            first
-            if first == last
-            else self.env._("%(first)s to %(last)s", first=first, last=last)
+            first if first == last else self.env._("%(first)s to %(last)s", first=first, last=last)
         )
         facts = [(self.env._("Period"), period)]
         for name, label in self._filter_labels().items():
@@ -85,8 +83,8 @@ class MkbotReportPage(models.AbstractModel):
             chosen = [str(labels.get(value, value)) for value in filters[name]]
             if chosen and name in content["offers"]:
                 facts.append((label, ", ".join(chosen)))
-        made = f"{format_date(self.env, now.date())} {format_time(self.env, now.time(), time_format='short')}"
-        facts.append((self.env._("Made"), made))
+        time = format_time(self.env, now.time(), time_format="short")
+        facts.append((self.env._("Made"), f"{format_date(self.env, now.date())} {time}"))
         return facts
 
     def _filter_labels(self):

@@ -15,8 +15,8 @@ SHOWN = 30
 class MkbotReportPage(models.AbstractModel):
     """R3: how customers rated what was done for them.
 
-    Attendances that came to their end could be rated; those that are open or were cancelled are
-    no part of these figures. A count of them is a ``Counter({grade: attendances})``.
+    Of attendances whose customer was asked: those who gave a grade and those who did not in time,
+    as ``rated_share`` of the facts has it. A count of them is ``Counter({grade: attendances})``.
     """
 
     _inherit = "mkbot.report.page"
@@ -63,7 +63,18 @@ class MkbotReportPage(models.AbstractModel):
         ]
 
     def _ratings_domain(self, scope):
-        return [*scope.domain("opened_at", "closing_operator_id"), ["state", "=", "closed"]]
+        return [
+            *scope.domain("opened_at", "closing_operator_id"),
+            ["rating_asked", "=", True],
+            *("|", ["grade", "in", RATED], ["state", "=", "closed"]),
+        ]
+
+    def _ratings_never_asked(self, scope):
+        return [
+            *scope.domain("opened_at", "closing_operator_id"),
+            ["rating_asked", "=", False],
+            ["state", "=", "closed"],
+        ]
 
     def _ratings_before(self, scope):
         previous = scope.previous()
@@ -84,6 +95,7 @@ class MkbotReportPage(models.AbstractModel):
     def _ratings_numbers(self, scope, grades, before):
         domain = self._ratings_domain(scope)
         rated = [*domain, ["grade", "in", RATED]]
+        never = self._ratings_never_asked(scope)
         items = [
             self._item(
                 "rated", self.env._("Rated"), "count", _rated(grades), _rated(before), drill=rated
@@ -97,8 +109,16 @@ class MkbotReportPage(models.AbstractModel):
                 drill=[*domain, ["grade", "=", "none"]],
             ),
             self._item(
+                "never_asked",
+                self.env._("Never asked"),
+                "count",
+                self._facts(scope).search_count(never),
+                hint=self.env._("They ended, and the account asks no ratings, or had not long ago."),
+                drill=never,
+            ),
+            self._item(
                 "rated_share",
-                self.env._("Rated, of all that ended"),
+                self.env._("Rated (%)"),
                 "percent",
                 share(_rated(grades), grades.total()),
                 share(_rated(before), before.total()),
@@ -133,7 +153,7 @@ class MkbotReportPage(models.AbstractModel):
             "totals",
             self.env._("What customers thought"),
             items,
-            hint=self.env._("Of attendances that came to their end and could be rated."),
+            hint=self.env._("Of those whose customers were asked to rate."),
         )
 
     def _ratings_grades(self, scope, grades):
@@ -160,7 +180,7 @@ class MkbotReportPage(models.AbstractModel):
             ],
             stacked=True,
             horizontal=True,
-            hint=self.env._("Percentages are of all that ended; *** were not rated."),
+            hint=self.env._("Percentages are of those asked; *** did not answer."),
             domains=[[[*domain, ["grade", "=", code]] for code in codes]] * 4,
         )
 
@@ -270,7 +290,7 @@ class MkbotReportPage(models.AbstractModel):
         every = [grades for _label, grades, _domain in rows]
         bands = self._selection_labels("band")
         columns = {
-            "ended": (self.env._("Ended"), "count", [grades.total() for grades in every]),
+            "asked": (self.env._("Asked"), "count", [grades.total() for grades in every]),
             "rated": (self.env._("Rated"), "count", [_rated(grades) for grades in every]),
             "rated_share": (
                 self.env._("Rated (%)"),

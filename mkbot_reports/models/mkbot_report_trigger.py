@@ -12,7 +12,7 @@ class MkbotReportTrigger(models.Model):
     _auto = False
     _depends = {
         "mkbot.session": ["end_reason", "ended_at"],
-        "mkbot.trigger": ["at", "decision", "intent_id", "probability", "session_id"],
+        "mkbot.trigger": ["at", "company_id", "decision", "intent_id", "probability", "session_id"],
     }
     _order = "at desc, id desc"
     _rec_name = "intent_id"
@@ -54,6 +54,8 @@ class MkbotReportTrigger(models.Model):
         return {
             **super()._columns(),
             **self._clock_columns(SQL("t.at")),
+            # Its own, the same: who only counts need not look the attendance up.
+            "company_id": SQL("t.company_id"),
             "id": SQL("t.id"),
             "at": SQL("t.at"),
             "intent_id": SQL("t.intent_id"),
@@ -67,7 +69,4 @@ class MkbotReportTrigger(models.Model):
         }
 
     def _from(self):
-        return SQL("mkbot_trigger t JOIN %s ON TRUE", super()._from())
-
-    def _where(self):
-        return SQL("s.id = t.session_id")
+        return SQL("mkbot_trigger t LEFT JOIN (%s) ON s.id = t.session_id", super()._from())

@@ -14,3 +14,4 @@ from . import test_hoot
 from . import test_facts
 from . import test_facts_access
 from . import test_history
+from . import test_facts_live

@@ -21,9 +21,7 @@ class PageCase(MkbotCase):
         cls.company.partner_id.tz = ZONE.zone
         (cls.carla + cls.ana).lang = "en_US"
         cls.rows = []
-        cls.pages = (
-            cls.env["mkbot.report.page"].with_user(cls.carla).with_context(lang="en_US")
-        )
+        cls.pages = cls.env["mkbot.report.page"].with_user(cls.carla).with_context(lang="en_US")
 
     @classmethod
     def attendance(cls, opened_at, **values):

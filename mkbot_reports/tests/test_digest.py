@@ -25,9 +25,7 @@ class TestDigest(PageCase):
 
     def kpis(self, user):
         self.env.flush_all()
-        digest = self.digest.with_context(
-            lang="en_US", allowed_company_ids=user.company_ids.ids
-        )
+        digest = self.digest.with_context(lang="en_US", allowed_company_ids=user.company_ids.ids)
         found = digest._compute_kpis(user.company_id, user)
         return {
             kpi["kpi_name"]: [kpi[f"kpi_col{column}"].get("value") for column in (1, 2, 3)]
@@ -49,9 +47,7 @@ class TestDigest(PageCase):
     def test_a_change_is_told_in_percent(self):
         self.attendance(NOW - timedelta(hours=30))
         digest = self.digest.with_context(lang="en_US")
-        kpis = {
-            kpi["kpi_name"]: kpi for kpi in digest._compute_kpis(self.company, self.carla)
-        }
+        kpis = {kpi["kpi_name"]: kpi for kpi in digest._compute_kpis(self.company, self.carla)}
         self.assertEqual(kpis["kpi_mkbot_attendances"]["kpi_col1"]["margin"], 200)
 
     def test_whoever_may_not_see_the_figures_receives_none(self):

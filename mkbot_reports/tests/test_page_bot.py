@@ -3,13 +3,13 @@ from datetime import timedelta
 
 from odoo.tests import tagged
 
-from .common_year import YearCase
+from .common_random import RandomCase
 
 DECISIONS = ("act", "chosen", "ask", "miss", "cut")
 
 
 @tagged("post_install", "-at_install")
-class TestPageBot(YearCase):
+class TestPageBot(RandomCase):
     """What customers asked the bot (B9), against plain Python over the same texts."""
 
     @classmethod
@@ -73,7 +73,7 @@ class TestPageBot(YearCase):
     def test_actions_compared(self):
         block = self.blocks["figures"]
         for label, texts in self.named(block, self.recent()).items():
-            self.assertEqual(self.by_label(block, "times")[label], len(texts))
+            self.assertEqual(self.by_label(block, "texts")[label], len(texts))
             decisions = Counter(text["decision"] for text in texts)
             for decision in DECISIONS:
                 self.assertAlmostEqual(

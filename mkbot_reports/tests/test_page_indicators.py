@@ -1,6 +1,7 @@
 from collections import Counter
 from datetime import timedelta
 
+import pytz
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
@@ -107,9 +108,7 @@ class TestPageIndicators(PageCase):
         line = self.block(content, "timeline")
         hours = Counter(clock(row["opened_at"]).hour for row in rows)
         # What is to come has no figure.
-        self.assertEqual(
-            line["series"][0]["values"], [hours[hour] for hour in range(23)] + [None]
-        )
+        self.assertEqual(line["series"][0]["values"], [hours[hour] for hour in range(23)] + [None])
         self.assertGreaterEqual(line["series"][0]["values"][0], 1)
 
     def test_each_filter(self):
@@ -178,6 +177,23 @@ class TestPageIndicators(PageCase):
         for weekday, series in enumerate(heat["series"], 1):
             self.assertEqual(series["values"], [counts[weekday, hour] for hour in range(24)])
 
+    def test_by_the_clock_of_a_zone_half_an_hour_away(self):
+        zone = pytz.timezone("Asia/Kathmandu")
+        self.company.partner_id.tz = zone.zone
+        content = self.get(period="custom", date_from="2026-04-01", date_to="2026-04-20")
+        moments = [
+            moment
+            for moment in (zone.fromutc(row["opened_at"]) for row in self.rows)
+            if (2026, 4, 1) <= (moment.year, moment.month, moment.day) <= (2026, 4, 20)
+        ]
+        hours = Counter((str(moment.isoweekday()), moment.hour) for moment in moments)
+        for series in self.block(content, "heat")["series"]:
+            self.assertEqual(series["values"], [hours[series["key"], hour] for hour in range(24)])
+        days = Counter(moment.day for moment in moments)
+        values = self.block(content, "timeline")["series"][0]["values"]
+        self.assertEqual(values, [days[day] for day in range(1, 21)])
+        self.assertTrue(any(values))
+
     def test_by_channel_sector_and_category(self):
         content = self.get(period="30")
         rows = self.of_days(29, 0)
@@ -238,9 +254,7 @@ class TestPageIndicators(PageCase):
         }
         for name, is_behind in behind.items():
             found = facts.search(items[name]["drill"])
-            self.assertEqual(
-                set(found.ids), {row["id"] for row in rows if is_behind(row)}, name
-            )
+            self.assertEqual(set(found.ids), {row["id"] for row in rows if is_behind(row)}, name)
 
     def test_nothing_is_no_figure(self):
         content = self.get(period="custom", date_from="2020-01-01", date_to="2020-01-05")

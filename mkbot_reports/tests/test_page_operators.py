@@ -3,11 +3,11 @@ from datetime import timedelta
 
 from odoo.tests import tagged
 
-from .common_year import YearCase
+from .common_random import RandomCase
 
 
 @tagged("post_install", "-at_install")
-class TestPageOperators(YearCase):
+class TestPageOperators(RandomCase):
     """Who attended longest (R2), against plain Python over the same attendances."""
 
     @classmethod

@@ -74,3 +74,4 @@ class TestPagePrint(HttpCase, PageCase):
         other = self.env["res.company"].create({"name": "Outro Provedor"})
         self.assertEqual(self.fetch(companies=other.id).status_code, 404)
         self.assertEqual(self.fetch(companies="x").status_code, 404)
+        self.assertEqual(self.fetch(companies=2**31 - 1).status_code, 404)

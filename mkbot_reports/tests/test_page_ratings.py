@@ -3,21 +3,17 @@ from datetime import timedelta
 
 from odoo.tests import tagged
 
-from .common_year import YearCase
+from .common_random import RandomCase
 
 BANDS = {"good": range(9, 11), "fair": range(7, 9), "poor": range(7)}
 
 
 @tagged("post_install", "-at_install")
-class TestPageRatings(YearCase):
+class TestPageRatings(RandomCase):
     """How customers rated (R3), against plain Python over the same attendances."""
 
-    def ended(self, days=30):
-        return [
-            row
-            for row in self.rows
-            if row["state"] == "closed" and self.within(row["opened_at"], days)
-        ]
+    def asked(self, days=30):
+        return [row for row in self.rows if row["asked"] and self.within(row["opened_at"], days)]
 
     def grade(self, row):
         return str(row["rating"]) if row["is_rated"] else "***"
@@ -31,7 +27,7 @@ class TestPageRatings(YearCase):
 
     def test_attendances_by_grade(self):
         block = self.open_page("ratings")["grades"]
-        expected = Counter(self.grade(row) for row in self.ended())
+        expected = Counter(self.grade(row) for row in self.asked())
         self.assertEqual(block["labels"], [*(str(grade) for grade in range(10, -1, -1)), "***"])
         for index, label in enumerate(block["labels"]):
             shown = [serie["values"][index] for serie in block["series"]]
@@ -43,11 +39,11 @@ class TestPageRatings(YearCase):
 
     def test_totals_and_the_period_before(self):
         items = self.items(self.open_page("ratings")["totals"])
-        now = self.ended()
+        now = self.asked()
         limit = self.now - timedelta(days=30)
         before = [
             row
-            for row in self.ended(60)
+            for row in self.asked(60)
             if row["opened_at"] < limit
         ]
         for rows, which in ((now, "value"), (before, "before")):
@@ -60,20 +56,26 @@ class TestPageRatings(YearCase):
             for band in ("good", "poor"):
                 self.assertAlmostEqual(items[band][which], self.band_share(rows, band))
         sessions = self.env["mkbot.report.session"].with_user(self.carla)
-        for key in ("rated", "not_rated"):
+        never = sum(
+            row["state"] == "closed" and not row["asked"] and self.within(row["opened_at"], 30)
+            for row in self.rows
+        )
+        self.assertTrue(never)
+        self.assertEqual(items["never_asked"]["value"], never)
+        for key in ("rated", "not_rated", "never_asked"):
             self.assertEqual(sessions.search_count(items[key]["drill"]), items[key]["value"])
 
     def test_bands_now_and_before(self):
         block = self.open_page("ratings")["bands"]
         for index, band in enumerate(BANDS):
             self.assertAlmostEqual(
-                self.values(block, "now")[index], self.band_share(self.ended(), band)
+                self.values(block, "now")[index], self.band_share(self.asked(), band)
             )
         sessions = self.env["mkbot.report.session"].with_user(self.carla)
         rated = sum(
             sessions.search_count(domain) for domain in block["drill"]["domains"][0]
         )
-        self.assertEqual(rated, sum(row["is_rated"] for row in self.ended()))
+        self.assertEqual(rated, sum(row["is_rated"] for row in self.asked()))
 
     def test_twelve_months(self):
         blocks = self.open_page("ratings")
@@ -86,8 +88,7 @@ class TestPageRatings(YearCase):
             month: [
                 row
                 for row in self.rows
-                if row["state"] == "closed"
-                and self.day_of(row["opened_at"]).replace(day=1) == month
+                if row["asked"] and self.day_of(row["opened_at"]).replace(day=1) == month
             ]
             for month in months
         }
@@ -105,13 +106,13 @@ class TestPageRatings(YearCase):
     def check_table(self, key, field, label_of):
         block = self.open_page("ratings")[key]
         groups = {}
-        for row in self.ended():
+        for row in self.asked():
             groups.setdefault(label_of(row[field]), []).append(row)
         self.assertEqual(set(block["labels"]), set(groups))
         for label, rows in groups.items():
             rated = sum(row["is_rated"] for row in rows)
             figures = {
-                "ended": len(rows),
+                "asked": len(rows),
                 "rated": rated,
                 "rated_share": 100 * rated / len(rows),
                 "average": self.average(rows),

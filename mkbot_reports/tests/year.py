@@ -47,7 +47,7 @@ class Told(Past):
         if state != "active":
             for operator in self.together[:]:
                 self.leave(operator)
-        super().move(state, *args, **kwargs)
+        return super().move(state, *args, **kwargs)
 
 
 def tell(seed=SEED, count=COUNT):
@@ -78,7 +78,8 @@ class _Telling:
         if past.state == "bot":
             self._with_bot()
         while past.state in ("waiting", "active") and not self.stays:
-            self._wait() if past.state == "waiting" else self._attend()
+            go_on = self._wait if past.state == "waiting" else self._attend
+            go_on()
         if past.state == "rating":
             self._rate()
         return past

@@ -1,4 +1,12 @@
-import { advanceTime, beforeEach, expect, mockDate, queryAllTexts, queryOne, test } from "@odoo/hoot";
+import {
+    advanceTime,
+    beforeEach,
+    expect,
+    mockDate,
+    queryAllTexts,
+    queryOne,
+    test,
+} from "@odoo/hoot";
 import { animationFrame, click, Deferred, press } from "@odoo/hoot-dom";
 import {
     contains,
@@ -8,7 +16,6 @@ import {
     models,
     mountWithCleanup,
     onRpc,
-    patchWithCleanup,
 } from "@web/../tests/web_test_helpers";
 import { browser } from "@web/core/browser/browser";
 import { WebClient } from "@web/webclient/webclient";
@@ -78,9 +85,7 @@ const BLOCKS = [
         wide: false,
         unit: "count",
         labels: ["Support", "Sales"],
-        series: [
-            { key: "n", label: "Attendances", tone: "", values: [30, 10], shares: [75, 25] },
-        ],
+        series: [{ key: "n", label: "Attendances", tone: "", values: [30, 10], shares: [75, 25] }],
         stacked: false,
         horizontal: true,
         drill: drill([behind("support"), behind("sales")]),
@@ -164,14 +169,6 @@ beforeEach(() => {
 async function openPage() {
     await mountWithCleanup(WebClient);
     await getService("action").doAction(1);
-}
-
-function catchActions() {
-    const done = [];
-    patchWithCleanup(getService("action"), {
-        doAction: (action) => done.push(action),
-    });
-    return done;
 }
 
 test("numbers with what they were; each opens what is behind it", async () => {

@@ -8,7 +8,10 @@ import { colourOf, inkColours } from "./tones";
 const HEIGHT = 260;
 const ROW_HEIGHT = 30;
 const CHARACTER = 6.5;
+const NARROW = 420;
+/** Characters. */
 const LONGEST_LABEL = 26;
+const LONGEST_LABEL_NARROW = 15;
 const MOST_TICKS = 16;
 /** More bars than these have no room for their figures. */
 const MOST_FIGURES = 16;
@@ -19,14 +22,22 @@ const hasFigures = ({ kind, series, stacked, horizontal, labels }) =>
     (stacked || series.length === 1) &&
     (horizontal || labels.length <= MOST_FIGURES);
 
-/** Pixels that the longest figure takes beyond its bar. */
-const roomOf = (block) =>
-    hasFigures(block)
-        ? 12 + CHARACTER * Math.max(...block.labels.map((_l, index) => textOfBar(block, index).length))
-        : 12;
+const isNarrow = (chart) => chart.width < NARROW;
 
-const shortened = (label) =>
-    label.length > LONGEST_LABEL ? `${label.slice(0, LONGEST_LABEL - 1)}…` : label;
+/** Where figures are written that have no bar beneath them. */
+function roomOf(block, chart) {
+    if (!hasFigures(block)) {
+        return block.horizontal ? { right: 12 } : { top: 18 };
+    }
+    const texts = block.labels.map((_label, index) => textOfBar(block, index, isNarrow(chart)));
+    const longest = Math.max(...texts.map((text) => text.length));
+    return block.horizontal ? { right: 12 + CHARACTER * longest } : { top: 18 };
+}
+
+function shortened(label, chart) {
+    const most = isNarrow(chart) ? LONGEST_LABEL_NARROW : LONGEST_LABEL;
+    return label.length > most ? `${label.slice(0, most - 1)}…` : label;
+}
 
 /** Bars or lines by Chart.js. What they say is in the block's table, too. */
 export class BlockChart extends Component {
@@ -72,7 +83,7 @@ export class BlockChart extends Component {
                 maintainAspectRatio: false,
                 indexAxis: block.horizontal ? "y" : "x",
                 interaction: block.kind === "lines" ? { mode: "index", intersect: false } : {},
-                layout: { padding: block.horizontal ? { right: roomOf(block) } : { top: 18 } },
+                layout: { padding: ({ chart }) => roomOf(block, chart) },
                 scales: this.scalesOf(block, ink),
                 onClick: (ev, _elements, chart) => this.onClick(chart, ev),
                 onHover: ({ native }, elements) => {
@@ -123,6 +134,7 @@ export class BlockChart extends Component {
                 color: ink.text,
                 precision: 0,
                 maxTicksLimit: 7,
+                maxRotation: 0,
                 stepSize: unit === "seconds" ? stepOf(Math.max(...sums, 1)) : undefined,
                 callback: (value) => formatFigure(value, unit),
             },
@@ -136,7 +148,9 @@ export class BlockChart extends Component {
                 autoSkip: !horizontal,
                 maxRotation: horizontal ? 0 : 45,
                 maxTicksLimit: kind === "lines" ? MOST_TICKS : undefined,
-                callback: (_value, index) => shortened(block.labels[index]),
+                callback(_value, index) {
+                    return shortened(block.labels[index], this.chart);
+                },
             },
         };
         return horizontal ? { x: values, y: names } : { x: names, y: values };
@@ -175,7 +189,7 @@ function figuresOnBars(block, colour) {
             ctx.textBaseline = block.horizontal ? "middle" : "bottom";
             block.labels.forEach((_label, index) => {
                 const ends = chart.getSortedVisibleDatasetMetas().map(({ data }) => data[index]);
-                const text = textOfBar(block, index);
+                const text = textOfBar(block, index, isNarrow(chart));
                 if (text && ends.length) {
                     const x = Math.max(...ends.map((bar) => bar.x));
                     const y = Math.min(...ends.map((bar) => bar.y));
@@ -187,9 +201,9 @@ function figuresOnBars(block, colour) {
     };
 }
 
-function textOfBar({ series, unit }, index) {
+function textOfBar({ series, unit }, index, isShort) {
     const sum = sumOf(series.map(({ values }) => values[index]));
-    const share = sumOf(series.map(({ shares }) => shares?.[index]));
+    const share = isShort ? null : sumOf(series.map(({ shares }) => shares?.[index]));
     return sum ? formatWithShare(sum, unit, share) : "";
 }
 

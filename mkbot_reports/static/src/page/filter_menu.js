@@ -43,7 +43,7 @@ export class FilterMenu extends Component {
         const value =
             chosen.length > 1
                 ? chosen.length
-                : choices.find((choice) => choice.value === chosen[0])?.label ?? 1;
+                : (choices.find((choice) => choice.value === chosen[0])?.label ?? 1);
         return _t("%(filter)s: %(value)s", { filter: label, value });
     }
 

@@ -66,6 +66,7 @@ export class ReportPage extends Component {
         } catch (error) {
             this.state.isLoading = false;
             if (!isQuiet) {
+                this.state.filters = this.state.content?.filters;
                 throw error;
             }
             this.state.isStale = true;

@@ -1,4 +1,3 @@
-import { cookie } from "@web/core/browser/cookie";
 import { getColor } from "@web/core/colors/colors";
 
 /** Chart.js draws on a canvas, which knows no variables of CSS: bright and dark. */
@@ -25,8 +24,16 @@ const GRADES = [
     "#1E8E5A",
 ];
 
+/** Whether letters are brighter than what they stand on, whichever theme makes them so. */
 export function isDark() {
-    return cookie.get("color_scheme") === "dark";
+    const [red, green, blue] = bodyColour()
+        .match(/[\d.]+/g)
+        .map(Number);
+    return 0.299 * red + 0.587 * green + 0.114 * blue > 128;
+}
+
+function bodyColour() {
+    return getComputedStyle(document.body).color;
 }
 
 /**
@@ -49,7 +56,8 @@ export function colourOf(tone, index = 0, count = 1) {
 
 /** The colours of what is around the series. */
 export function inkColours() {
-    return isDark()
-        ? { text: "#E4E4E4", grid: "rgba(255, 255, 255, .15)" }
-        : { text: "#111827", grid: "rgba(0, 0, 0, .1)" };
+    return {
+        text: bodyColour(),
+        grid: isDark() ? "rgba(255, 255, 255, .15)" : "rgba(0, 0, 0, .1)",
+    };
 }

@@ -13,12 +13,13 @@ DAYS = 420
 ATTENDANCES = 260
 #: City and code of its state; "" has none.
 PLACES = [("Chapecó", "SC"), ("Santa Rosa", "RS"), ("Santa Rosa", "SP"), ("Xanxerê", "SC"), ("", "")]
-PLACES += [(f"Cidade {number}", "PR") for number in range(20)]
+PLACES = PLACES * 2 + [(f"Cidade {number}", "PR") for number in range(20)]
 STATES = ["bot", "waiting", "active", "rating", "closed", "closed", "closed", "closed", "cancelled"]
+ENDED = ("closed", "cancelled")
 DECISIONS = ["act", "act", "act", "chosen", "ask", "miss", "cut"]
 
 
-class YearCase(MkbotCase):
+class RandomCase(MkbotCase):
     """A year of attendances made at random, the same each time, and kept as plain dicts beside the
     records: what pages show is compared with what plain Python makes of them.
 
@@ -92,7 +93,8 @@ class YearCase(MkbotCase):
         state = chance.choice(STATES)
         city, code = chance.choice(PLACES)
         attended = state in ("active", "rating", "closed") and chance.random() < 0.8
-        rated = state == "closed" and chance.random() < 0.6
+        asked = state == "closed" and chance.random() < 0.8
+        rated = asked and chance.random() < 0.7
         stretches = cls.make_stretches(opened) if attended else []
         return {
             "name": f"T{chance.randrange(10**9)}",
@@ -104,12 +106,14 @@ class YearCase(MkbotCase):
             "state_since": opened,
             "opened_at": opened,
             "ended_at": opened if state in ("rating", "closed", "cancelled") else False,
+            "closed_at": opened + timedelta(hours=asked) if state in ENDED else False,
             "end_reason": "solved" if state == "closed" and not attended else "operator",
             "queued_at": opened if attended or state == "waiting" else False,
             "rescued_at": opened if attended else False,
             "seconds_waiting": chance.randrange(900),
             "city": city,
             "state_id": cls.states[code].id if code else False,
+            "asked": asked,
             "is_rated": rated,
             "rating": chance.randrange(11) if rated else 0,
             "operator_id": stretches[-1]["operator_id"] if stretches else False,
@@ -180,15 +184,18 @@ class YearCase(MkbotCase):
             for stretch in row["stretches"]:
                 by_operator[stretch["operator_id"]].append(stretch)
             for operator, own in by_operator.items():
-                start = own[0]["started_at"]
-                answers = [one["first_answer_at"] for one in own if one["first_answer_at"]]
+                answers = [
+                    (one["first_answer_at"] - one["started_at"]).total_seconds()
+                    for one in own
+                    if one["first_answer_at"]
+                ]
                 found.append(
                     {
                         "operator": operator,
-                        "start": start,
+                        "start": own[0]["started_at"],
                         "seconds": sum(one["seconds"] for one in own),
                         "messages": sum(one["message_count"] for one in own),
-                        "answer": (min(answers) - start).total_seconds() if answers else None,
+                        "answer": answers[0] if answers else None,
                         "rating": row["rating"] if row["is_rated"] else None,
                     }
                 )

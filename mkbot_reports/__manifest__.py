@@ -26,6 +26,10 @@
     "assets": {
         "web.assets_backend": [
             "mkbot_reports/static/src/**/*",
+            ("remove", "mkbot_reports/static/src/**/lazy/**/*"),
+        ],
+        "web.assets_backend_lazy": [
+            "mkbot_reports/static/src/**/lazy/**/*",
         ],
         "web.assets_tests": [
             "mkbot_reports/static/tests/tours/**/*",

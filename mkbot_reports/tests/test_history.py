@@ -172,7 +172,9 @@ class TestHistory(FactsCase):
                         self.assertEqual({node.get("name") for node in nodes}, measures)
 
     def test_favourites_are_shared_and_answer(self):
-        favourites = self.env["ir.filters"].with_user(self.chief).get_filters("mkbot.report.session")
+        favourites = (
+            self.env["ir.filters"].with_user(self.chief).get_filters("mkbot.report.session")
+        )
         shipped = self.env["ir.filters"].union(
             *(
                 self.env.ref(f"mkbot_reports.filter_{code}")

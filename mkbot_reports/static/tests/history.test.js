@@ -18,7 +18,7 @@ import {
 import { GraphRenderer } from "@web/views/graph/graph_renderer";
 import { findComponent } from "@web/../tests/_framework/component_test_helpers";
 import { MOST_EVENTS } from "@mkbot_reports/history/history_calendar";
-import { DurationGraphRenderer, stepOf } from "@mkbot_reports/history/duration_graph";
+import { DurationGraphRenderer, stepOf } from "@mkbot_reports/history/lazy/duration_graph";
 
 class Fact extends models.Model {
     _name = "fact";
@@ -140,7 +140,7 @@ test("a calendar of many says how many, and opens them", async () => {
         expect(kwargs.groupby ?? args[1]).toEqual(["opened_at:day"]);
         return [
             {
-                "opened_at:day": ["2026-03-10", "10 Mar 2026"],
+                "opened_at:day": ["2026-03-10 00:00:00", "10 Mar 2026"],
                 __count: 1234,
                 __extra_domain: [
                     "&",

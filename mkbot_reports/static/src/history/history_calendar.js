@@ -1,5 +1,4 @@
 import { _t } from "@web/core/l10n/translation";
-import { serializeDateTime } from "@web/core/l10n/dates";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { CalendarCommonRenderer } from "@web/views/calendar/calendar_common/calendar_common_renderer";
@@ -7,10 +6,9 @@ import { CalendarModel } from "@web/views/calendar/calendar_model";
 import { CalendarRenderer } from "@web/views/calendar/calendar_renderer";
 import { calendarView } from "@web/views/calendar/calendar_view";
 
-const { DateTime } = luxon;
-
 /** More events than that tell nothing, and load for ever. */
 export const MOST_EVENTS = 500;
+const COUNT_COLOUR = 4;
 
 /** Shows attendances one by one while they are few, else how many there are by day or hour. */
 export class HistoryCalendarModel extends CalendarModel {
@@ -31,15 +29,16 @@ export class HistoryCalendarModel extends CalendarModel {
             id: -1 - index,
             display_name:
                 group.__count === 1 ? _t("1 attendance") : _t("%s attendances", group.__count),
-            [start]: serializeDateTime(DateTime.fromISO(group[groupBy][0])),
+            [start]: group[groupBy][0],
             domain: [...domain, ...group.__extra_domain],
         }));
     }
 
     normalizeRecord(rawRecord) {
         const record = super.normalizeRecord(rawRecord);
-        if (rawRecord.domain && this.scale === "month") {
-            record.isAllDay = true;
+        if (rawRecord.domain) {
+            record.colorIndex = COUNT_COLOUR;
+            record.isAllDay = record.isTimeHidden = this.scale === "month";
         }
         return record;
     }

@@ -65,13 +65,15 @@ class MkbotReportGrid(models.AbstractModel):
         return rows, totals[0] if totals else [None] * len(specs)
 
     def _sorted(self, grid, rows, order):
-        """Rows as they are ordered; those that have nothing there come last."""
+        """Rows as they are ordered, what is equal always in the same order; those that have nothing
+        there come last."""
         column = [*grid["keys"], *grid["figures"]].index(order["column"])
 
         def place(row):
             value = self._cells(grid, *row)[column]
             return value.casefold() if isinstance(value, str) else value
 
+        rows = sorted(rows, key=lambda row: str(self._json_key(row[0])))
         places = [(place(row), row) for row in rows]
         known = [one for one in places if one[0] is not None]
         known.sort(key=lambda one: one[0], reverse=not order["ascending"])

@@ -39,7 +39,7 @@ class MkbotReportPage(models.AbstractModel):
         whose = [leaf for leaf in scope.whose() if leaf[0] == "city"]
         domain, past = ([*one.when("at"), *whose] for one in (scope, scope.previous()))
         words = self._suspicion_words()
-        figures = [figure for _key, _label, _unit, _better, figure, _drill, _hint in words]
+        figures = [one["figure"] for one in words.values()]
         [now] = suspicions._read_group(domain, [], figures)
         if not now[0]:
             return []
@@ -47,17 +47,15 @@ class MkbotReportPage(models.AbstractModel):
         items = [
             self._item(
                 key,
-                label,
-                unit,
+                one["label"],
+                one["unit"],
                 _figure(value),
                 _figure(earlier),
-                better=better,
-                drill=[*domain, *drill],
-                hint=hint,
+                better=one["better"],
+                drill=[*domain, *one["drill"]],
+                hint=one["hint"],
             )
-            for (key, label, unit, better, _figure_of, drill, hint), value, earlier in zip(
-                words, now, before, strict=True
-            )
+            for (key, one), value, earlier in zip(words.items(), now, before, strict=True)
         ]
         return [
             self._numbers(
@@ -70,46 +68,51 @@ class MkbotReportPage(models.AbstractModel):
         ]
 
     def _suspicion_words(self):
-        """``[(key, label, unit, better, figure, drill, hint)]``"""
-        return [
-            ("count", self.env._("Suspected"), "count", "", "suspicions:sum", [], ""),
-            (
-                "confirmed",
-                self.env._("Confirmed"),
-                "percent",
-                "up",
-                "confirmed_share:avg",
-                [["state", "=", "confirmed"]],
-                self.env._("Of those that somebody decided about."),
-            ),
-            (
-                "to_see",
-                self.env._("From the first sign until seen"),
-                "seconds",
-                "down",
-                "seconds_to_see:avg",
-                [],
-                self.env._("From the first customer who asked, or the first drop."),
-            ),
-            (
-                "before_opening",
-                self.env._("Before the outage was opened"),
-                "seconds",
-                "up",
-                "seconds_before_opening:avg",
-                [["seconds_before_opening", ">", 0]],
-                self.env._("How long before somebody opened the outage it was seen."),
-            ),
-            (
-                "before_noticed",
-                self.env._("Before the tenth attendance"),
-                "seconds",
-                "up",
-                "seconds_before_noticed:avg",
-                [["seconds_before_noticed", "!=", False]],
-                self.env._("At ten attendances of an outage anybody would have noticed it."),
-            ),
-        ]
+        """``{key: {"label", "unit", "better", "figure", "drill", "hint"}}``"""
+        return {
+            "count": {
+                "label": self.env._("Suspected"),
+                "unit": "count",
+                "better": "",
+                "figure": "suspicions:sum",
+                "drill": [],
+                "hint": "",
+            },
+            "confirmed": {
+                "label": self.env._("Confirmed"),
+                "unit": "percent",
+                "better": "up",
+                "figure": "confirmed_share:avg",
+                "drill": [["state", "=", "confirmed"]],
+                "hint": self.env._("Of those that somebody decided about."),
+            },
+            "to_see": {
+                "label": self.env._("From the first sign until seen"),
+                "unit": "seconds",
+                "better": "down",
+                "figure": "seconds_to_see:avg",
+                "drill": [],
+                "hint": self.env._("From the first customer who asked, or the first drop."),
+            },
+            "before_opening": {
+                "label": self.env._("Before the outage was opened"),
+                "unit": "seconds",
+                "better": "up",
+                "figure": "seconds_before_opening:avg",
+                "drill": [["seconds_before_opening", ">", 0]],
+                "hint": self.env._("How long before somebody opened the outage it was seen."),
+            },
+            "before_noticed": {
+                "label": self.env._("Before the tenth attendance"),
+                "unit": "seconds",
+                "better": "up",
+                "figure": "seconds_before_noticed:avg",
+                "drill": [["seconds_before_noticed", "!=", False]],
+                "hint": self.env._(
+                    "At ten attendances of an outage anybody would have noticed it."
+                ),
+            },
+        }
 
 
 def _figure(value):

@@ -5,12 +5,10 @@ from .screens import PHONE, SCREENS, screen
 __all__ = ["SCREENS"]
 
 ODOO = {"who": "carla", "themes": ("light",)}
-#: The demo's attendances are a year's: the longest period has most to show.
-YEAR = "?period=365"
 
 
-def page(code, period=YEAR):
-    return {**ODOO, "starts": f"/odoo/mkbot-{code}{period}"}
+def page(code):
+    return {**ODOO, "starts": f"/odoo/mkbot-{code}"}
 
 
 def _read(sight):
@@ -58,7 +56,7 @@ def report_money(sight):
     _read(sight)
 
 
-@screen(**page("heatmap", ""))
+@screen(**page("heatmap"))
 def heat_map(sight):
     """Where customers wrote from, red where most did; the list beside it needs no mouse."""
     sight.find(".o_mkbot_heatmap_list button")
@@ -70,13 +68,13 @@ def grids(sight):
     sight.find(".o-mkbot-grid-main tbody tr")
 
 
-@screen(**page("history", ""))
+@screen(**page("history"))
 def history(sight):
     """Every attendance of the last thirty days; a rating is searched as it is typed."""
     sight.find(".o_list_view .o_data_row")
 
 
-@screen(**page("pivot", ""))
+@screen(**page("pivot"))
 def pivot(sight):
     """The free pivot, with favourites to begin with."""
     sight.find(".o_pivot table tbody tr")

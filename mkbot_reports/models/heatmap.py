@@ -100,7 +100,7 @@ class Base(models.AbstractModel):
                 [row, column, round(lat, 5), round(lon, 5), count, total]
                 for row, column, lat, lon, count, total in points
             ],
-            "places": self.env["mkbot.city"]._places(named),
+            "places": self.env["mkbot.city"]._places(named, step / UNIT / 2),
         }
 
     @api.model

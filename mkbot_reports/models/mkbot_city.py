@@ -111,11 +111,12 @@ class MkbotCity(models.Model):
         return {state.code: state for state in states}
 
     @api.model
-    def _places(self, points):
-        """What people call the places of some points: the nearest city, and how far and in which
-        direction from its centre they are.
+    def _places(self, points, reach=0):
+        """What people call the places of some points: the largest city around, else the nearest
+        one, and how far and in which direction from its centre they are.
 
         :param points: ``[(latitude, longitude), …]`` in degrees
+        :param reach: how far around, in degrees
         :return: for each, ``{"name", "state", "km", "direction"}``, the direction one of
             :data:`DIRECTIONS`; empty where no city is near
         """
@@ -139,7 +140,12 @@ class MkbotCity(models.Model):
                                                 AND point.latitude + %(near)s
                              AND c.longitude BETWEEN point.longitude - %(near)s
                                                  AND point.longitude + %(near)s
-                        ORDER BY (point.latitude - c.latitude) ^ 2 +
+                        ORDER BY (greatest(abs(point.latitude - c.latitude),
+                                           abs(point.longitude - c.longitude)) < %(reach)s) DESC,
+                                 CASE WHEN greatest(abs(point.latitude - c.latitude),
+                                                    abs(point.longitude - c.longitude)) < %(reach)s
+                                      THEN c.population END DESC NULLS LAST,
+                                 (point.latitude - c.latitude) ^ 2 +
                                  ((point.longitude - c.longitude)
                                      * cos(radians(point.latitude))) ^ 2,
                                  c.id
@@ -147,6 +153,7 @@ class MkbotCity(models.Model):
                  ORDER BY point.number""",
                 values=values,
                 near=NEAR,
+                reach=reach,
             )
         )
         return [self._place(*row) for row in rows]

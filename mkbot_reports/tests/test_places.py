@@ -176,3 +176,9 @@ class TestCities(MkbotCase):
         self.assertEqual(places[1], campinas | {"km": 6, "direction": "E"})
         self.assertEqual((places[2]["name"], places[3]), ("Valinhos", {}))
         self.assertEqual(self.env["mkbot.city"]._places([]), [])
+
+    def test_a_wide_zone_is_called_by_its_largest_city(self):
+        near_brasilia = (-15.94, -48.26)
+        for reach, name in ((0, "Santo Antônio do Descoberto"), (0.7, "Brasília")):
+            [place] = self.env["mkbot.city"]._places([near_brasilia], reach)
+            self.assertEqual(place["name"], name)

@@ -38,10 +38,12 @@ export function legend(least, most) {
     if (least === most) {
         return most ? [{ color: COLORS.at(-1), value: most }] : [];
     }
-    return COLORS.map((color, index) => ({
-        color,
-        value: Math.max(least, valueOf(STOPS[index], most)),
-    }));
+    const isWhole = Number.isInteger(least) && Number.isInteger(most);
+    const steps = COLORS.map((color, index) => {
+        const value = Math.max(least, valueOf(STOPS[index], most));
+        return { color, value: isWhole ? Math.round(value) : value };
+    });
+    return steps.filter(({ value }, index) => value !== steps[index - 1]?.value);
 }
 
 export function formatValue(value) {

@@ -60,7 +60,7 @@ registry.category("web_tour.tours").add("mkbot_report_grids", {
             content: "of weeks",
             trigger: `${page} [data-every=week][aria-pressed=true]`,
         },
-        { content: "a file", trigger: `${page} .o-mkbot-grid-export`, run: "click" },
+        { content: "a file", trigger: `${page} .o-mkbot-grid-export:enabled`, run: "click" },
         {
             content: "nothing is waited for",
             trigger: `${page}:not(:has(.o-mkbot-grid-files)) .o-mkbot-grid-export:enabled`,
@@ -70,7 +70,7 @@ registry.category("web_tour.tours").add("mkbot_report_grids", {
 
 registry.category("web_tour.tours").add("mkbot_report_grid_large_file", {
     steps: () => [
-        { content: "a file", trigger: `${page} .o-mkbot-grid-export`, run: "click" },
+        { content: "a file", trigger: `${page} .o-mkbot-grid-export:enabled`, run: "click" },
         {
             content: "is being made",
             trigger: `${page} .o-mkbot-grid-files progress`,

@@ -1,10 +1,9 @@
 """Arithmetic of the pages: sums that add up further, shares, periods cut into days or months."""
 
 from collections import Counter
-from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
-from .scope import CUSTOM
+from dateutil.relativedelta import relativedelta
 
 #: A longer period is shown by months.
 MOST_DAYS_ONE_BY_ONE = 92
@@ -38,15 +37,28 @@ def band_of(grade):
     return next(band for band, least in LEAST_OF_BAND.items() if int(grade) >= least)
 
 
-def between(scope, first, last):
-    """The same filters over other days, both within."""
-    return replace(scope, period=CUSTOM, date_from=first, date_to=last, until=None)
+def rated(grades):
+    """How many gave a grade.
+
+    :param grades: ``Counter({grade of the facts: attendances})``
+    """
+    return grades.total() - grades["none"]
+
+
+def average_grade(grades):
+    """The average grade, None where none was given.
+
+    :param grades: as of :func:`rated`
+    """
+    given = rated(grades)
+    points = sum(int(grade) * count for grade, count in grades.items() if grade != "none")
+    return points / given if given else None
 
 
 def days(scope):
     """The scope day by day: ``{date: scope}``."""
     every = (scope.date_from + timedelta(days=number) for number in range(scope.days))
-    return {day: between(scope, day, day) for day in every}
+    return {day: scope.part(day, day) for day in every}
 
 
 def months(scope):
@@ -55,20 +67,27 @@ def months(scope):
     found = {}
     first = scope.date_from
     while first <= scope.date_to:
-        following = (first.replace(day=1) + timedelta(days=31)).replace(day=1)
+        following = first.replace(day=1) + relativedelta(months=1)
         last = min(scope.date_to, following - timedelta(days=1))
-        found[first.replace(day=1)] = between(scope, first, last)
+        found[first.replace(day=1)] = scope.part(first, last)
         first = following
     return found
 
 
 def whole_months(scope, number):
     """The same filters over calendar months, the last the one in which the scope ends."""
-    first = scope.date_to.year * 12 + scope.date_to.month - number
-    last = scope.date_to.replace(day=28) + timedelta(days=4)
-    return between(
-        scope, date(first // 12, first % 12 + 1, 1), last.replace(day=1) - timedelta(days=1)
-    )
+    following = scope.date_to.replace(day=1) + relativedelta(months=1)
+    return scope.part(following - relativedelta(months=number), following - timedelta(days=1))
+
+
+def step_of(scope, most_days=MOST_DAYS_ONE_BY_ONE):
+    """By what a chart over time shows the scope: ``day`` or ``month``."""
+    return "day" if scope.days <= most_days else "month"
+
+
+def parts(scope, step):
+    """The scope cut into its days or months: ``{first day: scope}``."""
+    return days(scope) if step == "day" else months(scope)
 
 
 def steps(scope):
@@ -76,6 +95,5 @@ def steps(scope):
 
     :return: what to group by (``day`` or ``month``), and ``{first day: scope}``
     """
-    if scope.days <= MOST_DAYS_ONE_BY_ONE:
-        return "day", days(scope)
-    return "month", months(scope)
+    step = step_of(scope)
+    return step, parts(scope, step)

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-import pytz
+from dateutil.relativedelta import relativedelta
 
-from .scope import CUSTOM, Scope, _ids, _texts
+from .scope import CUSTOM, Scope, _ids, _texts, clock_of
 
 #: How wide a row of a grid by period is.
 EVERY = ("day", "week", "month")
@@ -26,7 +26,7 @@ class GridScope(Scope):
         filters = filters if isinstance(filters, dict) else {}
         period = filters.get("period")
         if period in MONTHS:
-            today = pytz.timezone(tz).fromutc(now).date()
+            today = clock_of(now, tz).date()
             first, last = _month(today, period)
             dates = {"date_from": first.isoformat(), "date_to": last.isoformat()}
             filters = {**filters, "period": CUSTOM, **dates}
@@ -59,7 +59,7 @@ class GridScope(Scope):
         :param first: its first day
         """
         if self.every == "month":
-            after = (first.replace(day=1) + timedelta(days=32)).replace(day=1)
+            after = first.replace(day=1) + relativedelta(months=1)
         else:
             after = first + timedelta(days=7 if self.every == "week" else 1)
         return self._midnight(first), self._midnight(after)

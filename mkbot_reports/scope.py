@@ -107,7 +107,7 @@ class Scope:
         )
 
     def part(self, first, last):
-        """The same of some days within, from one to another."""
+        """The same filters over other days, both within."""
         return replace(self, period=CUSTOM, date_from=first, date_to=last)
 
     def domain(self, date_field, operator_field="operator_id"):

@@ -5,6 +5,8 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+OLDEST = SQL("min(line.date_maturity) AS since")
+
 
 class IspService(models.AbstractModel):
     """What the customers of services owe."""
@@ -42,39 +44,33 @@ class IspService(models.AbstractModel):
         )
 
     @api.model
-    def _overdue_sql(self, where):
-        """The oldest unpaid due date that has passed, by company and customer."""
+    def _overdue_sql(self, where, figure=OLDEST):
+        """A figure of what is overdue, by company and customer.
+
+        :param SQL figure: the oldest due date, as ``since``
+        """
         return SQL(
-            """SELECT line.company_id, move.commercial_partner_id AS partner_id,
-                      min(line.date_maturity) AS since
+            """SELECT line.company_id, move.commercial_partner_id AS partner_id, %s
                  %s GROUP BY line.company_id, move.commercial_partner_id""",
+            figure,
             self._overdue_lines(where),
         )
 
-    def _overdue_since(self):
-        """``{(company id, commercial partner id): date}`` of the services' customers who owe."""
+    def _overdue(self, figure):
         partners = self.partner_id.commercial_partner_id.ids
         if not partners:
             return {}
-        rows = self.env.execute_query(
-            self._overdue_sql(SQL("move.commercial_partner_id = ANY(%s)", partners))
-        )
-        return {(company, partner): since for company, partner, since in rows}
+        where = SQL("move.commercial_partner_id = ANY(%s)", partners)
+        rows = self.env.execute_query(self._overdue_sql(where, figure))
+        return {(company, partner): value for company, partner, value in rows}
+
+    def _overdue_since(self):
+        """``{(company id, commercial partner id): date}`` of the services' customers who owe."""
+        return self._overdue(OLDEST)
 
     def _overdue_amounts(self):
         """How much is overdue in the company's currency, with the same keys."""
-        partners = self.partner_id.commercial_partner_id.ids
-        if not partners:
-            return {}
-        lines = self._overdue_lines(SQL("move.commercial_partner_id = ANY(%s)", partners))
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT line.company_id, move.commercial_partner_id, sum(line.amount_residual)
-                     %s GROUP BY line.company_id, move.commercial_partner_id""",
-                lines,
-            )
-        )
-        return {(company, partner): amount for company, partner, amount in rows}
+        return self._overdue(SQL("sum(line.amount_residual)"))
 
     @api.model
     def _search_overdue_days(self, operator, value):

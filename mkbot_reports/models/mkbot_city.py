@@ -140,9 +140,7 @@ class MkbotCity(models.Model):
                                                 AND point.latitude + %(near)s
                              AND c.longitude BETWEEN point.longitude - %(near)s
                                                  AND point.longitude + %(near)s
-                        ORDER BY (greatest(abs(point.latitude - c.latitude),
-                                           abs(point.longitude - c.longitude)) < %(reach)s) DESC,
-                                 CASE WHEN greatest(abs(point.latitude - c.latitude),
+                        ORDER BY CASE WHEN greatest(abs(point.latitude - c.latitude),
                                                     abs(point.longitude - c.longitude)) < %(reach)s
                                       THEN c.population END DESC NULLS LAST,
                                  (point.latitude - c.latitude) ^ 2 +

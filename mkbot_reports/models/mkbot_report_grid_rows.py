@@ -5,6 +5,7 @@ import pytz
 
 from odoo import models
 
+from ..figures import add_up, average_grade, rated, share
 from .mkbot_report_grid import FACTS, GRADE
 
 #: Rows of a file that are read at a time.
@@ -134,19 +135,17 @@ class MkbotReportGrid(models.AbstractModel):
         for *key, grade, count in groups:
             counts[tuple(key)][grade] += count
         rows = [(key, self._grade_figures(grid, grades)) for key, grades in counts.items()]
-        return rows, self._grade_figures(grid, sum(counts.values(), Counter()))
+        return rows, self._grade_figures(grid, add_up(counts.values()))
 
     def _grade_figures(self, grid, grades):
         """The figures of a row.
 
         :param grades: how many attendances have which grade
         """
-        rated = {int(code): count for code, count in grades.items() if code != "none"}
-        count, given = grades.total(), sum(rated.values())
         figures = {
-            "attendances": count,
-            "rated": 100 * given / count if count else None,
-            "rating": sum(g * n for g, n in rated.items()) / given if given else None,
+            "attendances": grades.total(),
+            "rated": share(rated(grades), grades.total()),
+            "rating": average_grade(grades),
         }
         return [
             grades[name.removeprefix(GRADE)] if name.startswith(GRADE) else figures[name]

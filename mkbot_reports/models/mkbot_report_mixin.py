@@ -21,6 +21,13 @@ BANDS = [
     ("poor", "Poor (0 to 6)"),
     ("none", "Not rated"),
 ]
+#: Aggregates of rows in order: how many of them have no more.
+PERCENTILES = {"median": 0.5, "p90": 0.9}
+
+
+def options_of(model, field):
+    """The options of another model's field, for a field ``Selection``."""
+    return lambda facts: facts.env[model]._fields[field]._description_selection(facts.env)
 
 
 class MkbotReportMixin(models.AbstractModel):
@@ -88,11 +95,11 @@ class MkbotReportMixin(models.AbstractModel):
         """
         return {
             "session_id": SQL("s.id"),
-            "company_id": SQL("s.company_id"),
+            "company_id": self._company(),
             "account_id": SQL("s.account_id"),
             "platform": SQL("s.platform"),
             "sector_id": SQL("s.sector_id"),
-            "partner_id": SQL("s.partner_id"),
+            "partner_id": self._partner(),
             "city": SQL("s.city"),
             "state_id": SQL("s.state_id"),
             "category_id": SQL("s.category_id"),
@@ -106,11 +113,26 @@ class MkbotReportMixin(models.AbstractModel):
 
     def _from(self):
         return SQL(
-            """mkbot_session s
-               LEFT JOIN res_company c ON c.id = s.company_id
+            """%s
+               LEFT JOIN res_company c ON c.id = %s
                LEFT JOIN res_partner cp ON cp.id = c.partner_id
-               LEFT JOIN res_partner p ON p.id = s.partner_id"""
+               LEFT JOIN res_partner p ON p.id = %s""",
+            self._rows(),
+            self._company(),
+            self._partner(),
         )
+
+    def _rows(self):
+        """What there is a fact of, a row each, with its attendance ``s``."""
+        return SQL("mkbot_session s")
+
+    def _company(self):
+        """Whose each row is."""
+        return SQL("s.company_id")
+
+    def _partner(self):
+        """Which customer each row is of."""
+        return SQL("s.partner_id")
 
     def _where(self):
         return SQL("TRUE")
@@ -153,4 +175,15 @@ class MkbotReportMixin(models.AbstractModel):
         ]
         return SQL(
             "SELECT %s FROM %s WHERE %s", SQL(", ").join(columns), self._from(), self._where()
+        )
+
+    def _read_group_select(self, aggregate_spec, query):
+        """``field:median`` and ``field:p90``, see :data:`PERCENTILES`."""
+        name, _colon, function = aggregate_spec.partition(":")
+        if function not in PERCENTILES:
+            return super()._read_group_select(aggregate_spec, query)
+        return SQL(
+            "percentile_cont(%s) WITHIN GROUP (ORDER BY %s)",
+            PERCENTILES[function],
+            self._field_to_sql(self._table, name, query),
         )

@@ -5,7 +5,7 @@ from odoo import models
 
 from odoo.addons.mkbot_chat.models.mkbot_trigger import TO_LOOK_AT
 
-from ..figures import add_up, average, between, share, steps
+from ..figures import add_up, average, share, steps
 
 ASKED = "mkbot.report.trigger"
 #: Intents shown by name, those asked most often.
@@ -198,7 +198,7 @@ class MkbotReportPage(models.AbstractModel):
     def _bot_before(self, scope, shown):
         """How often things are asked now and were before, for periods of one length."""
         day_before = scope.date_from - timedelta(days=1)
-        earlier = between(scope, scope.date_from - timedelta(days=DAYS_BEFORE), day_before)
+        earlier = scope.part(scope.date_from - timedelta(days=DAYS_BEFORE), day_before)
         found = self._facts(scope, ASKED)._read_group(
             self._bot_domain(earlier), ["intent_id"], ["__count"]
         )

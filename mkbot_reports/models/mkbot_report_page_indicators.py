@@ -1,19 +1,17 @@
 from collections import Counter
 
 from babel.dates import format_skeleton
-from dateutil.relativedelta import relativedelta
 
 from odoo import models
-from odoo.tools import babel_locale_parse, date_utils, get_lang
+from odoo.tools import babel_locale_parse, get_lang
 
+from ..figures import parts, step_of
 from ..scope import clock_of
 from .mkbot_report_mixin import HOURS, WEEKDAYS
 from .mkbot_report_page import FACTS
 
 #: So many reasons are shown, the most frequent ones.
 MOST_REASONS = 10
-#: Longer periods are told by months.
-MOST_DAYS = 92
 
 
 class MkbotReportPage(models.AbstractModel):
@@ -106,16 +104,15 @@ class MkbotReportPage(models.AbstractModel):
         operator's filter tells them apart."""
         whose = [leaf for leaf in scope.whose() if leaf[0] != "operator_id"]
         domain = [*whose, ["state", "=", "waiting"]]
-        return {
-            "key": "waiting_now",
-            "label": self.env._("Waiting now"),
-            "hint": self.env._("In the queue at this moment, whenever they came."),
-            "unit": "count",
-            "value": self._facts(scope).search_count(domain),
-            "before": None,
-            "better": "down",
-            "drill": domain,
-        }
+        return self._item(
+            "waiting_now",
+            self.env._("Waiting now"),
+            "count",
+            self._facts(scope).search_count(domain),
+            better="down",
+            hint=self.env._("In the queue at this moment, whenever they came."),
+            drill=domain,
+        )
 
     def _indicators(self):
         """``{figure: {"label", "hint", "unit", "better", "drill"}}``; ``drill`` tells the
@@ -194,7 +191,7 @@ class MkbotReportPage(models.AbstractModel):
 
         :param opened: of the period, see ``_counts_by_clock``
         """
-        step = "month" if scope.days > MOST_DAYS else "day" if scope.days > 1 else "hour"
+        step = step_of(scope) if scope.days > 1 else "hour"
         titles = {
             "hour": self.env._("Attendances by hour"),
             "day": self.env._("Attendances by day"),
@@ -237,15 +234,10 @@ class MkbotReportPage(models.AbstractModel):
             return [(code, label, [*domain, ["hour", "=", code]]) for code, label in HOURS]
         locale = babel_locale_parse(get_lang(self.env).code)
         skeleton = "yMMM" if step == "month" else "MMMd"
-        first = scope.date_from.replace(day=1) if step == "month" else scope.date_from
-        length = relativedelta(**{f"{step}s": 1})
-        steps = []
-        for day in date_utils.date_range(first, scope.date_to, length):
-            last = min(day + length - relativedelta(days=1), scope.date_to)
-            part = scope.part(max(day, scope.date_from), last)
-            label = format_skeleton(skeleton, day, locale=locale)
-            steps.append((day, label, part.domain("opened_at")))
-        return steps
+        return [
+            (day, format_skeleton(skeleton, day, locale=locale), part.domain("opened_at"))
+            for day, part in parts(scope, step).items()
+        ]
 
     def _step_of(self, step, clock):
         """The step of a moment (by the clock): a code of an hour, or a first day."""

@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..figures import days, months
+from ..figures import parts, step_of
 from .mkbot_report_second_copy import WITHIN
 
 COPIES = "mkbot.report.second.copy"
@@ -266,7 +266,7 @@ class MkbotReportPage(models.AbstractModel):
     # ----- by day or month -----
 
     def _money_step(self, scope):
-        return "month" if scope.days > MOST_DAYS else "day"
+        return step_of(scope, MOST_DAYS)
 
     def _money_timeline(self, scope, place, title, names, counts, **values):
         """Piles of what came of something, by day or month.
@@ -277,25 +277,25 @@ class MkbotReportPage(models.AbstractModel):
         """
         key, model, field = place
         step = self._money_step(scope)
-        parts = months(scope) if step == "month" else days(scope)
+        days = parts(scope, step)
         used = [code for code in names if any(code == value for _day, value in counts)]
         series = [
             {
                 "key": code,
                 "label": names[code],
                 "tone": TONES.get(code, "none"),
-                "values": [counts.get((day, code), 0) for day in parts],
+                "values": [counts.get((day, code), 0) for day in days],
             }
             for code in used
         ]
         domains = [
-            [[*part.domain("at"), [field, "=", code]] for part in parts.values()] for code in used
+            [[*part.domain("at"), [field, "=", code]] for part in days.values()] for code in used
         ]
         return self._chart(
             key,
             "bars",
             title,
-            [self._step_label(step, day) for day in parts],
+            [self._step_label(step, day) for day in days],
             series,
             stacked=True,
             drill={"model": model, "domains": domains},

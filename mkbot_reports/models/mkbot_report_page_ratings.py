@@ -2,7 +2,7 @@ from collections import Counter, defaultdict
 
 from odoo import models
 
-from ..figures import add_up, band_of, months, share, whole_months
+from ..figures import add_up, average_grade, band_of, months, rated, share, whole_months
 from .mkbot_report_mixin import GRADES
 
 #: The grades without the one that stands for not rated.
@@ -94,11 +94,16 @@ class MkbotReportPage(models.AbstractModel):
 
     def _ratings_numbers(self, scope, grades, before):
         domain = self._ratings_domain(scope)
-        rated = [*domain, ["grade", "in", RATED]]
+        with_grade = [*domain, ["grade", "in", RATED]]
         never = self._ratings_never_asked(scope)
         items = [
             self._item(
-                "rated", self.env._("Rated"), "count", _rated(grades), _rated(before), drill=rated
+                "rated",
+                self.env._("Rated"),
+                "count",
+                rated(grades),
+                rated(before),
+                drill=with_grade,
             ),
             self._item(
                 "not_rated",
@@ -112,8 +117,8 @@ class MkbotReportPage(models.AbstractModel):
                 "rated_share",
                 self.env._("Rated (%)"),
                 "percent",
-                share(_rated(grades), grades.total()),
-                share(_rated(before), before.total()),
+                share(rated(grades), grades.total()),
+                share(rated(before), before.total()),
                 better="up",
                 drill=domain,
             ),
@@ -121,18 +126,18 @@ class MkbotReportPage(models.AbstractModel):
                 "average",
                 self.env._("Average grade"),
                 "grade",
-                _average(grades),
-                _average(before),
+                average_grade(grades),
+                average_grade(before),
                 better="up",
-                drill=rated,
+                drill=with_grade,
             ),
             *(
                 self._item(
                     band,
                     label,
                     "percent",
-                    share(_in_band(grades, band), _rated(grades)),
-                    share(_in_band(before, band), _rated(before)),
+                    share(_in_band(grades, band), rated(grades)),
+                    share(_in_band(before, band), rated(before)),
                     better="up" if band == "good" else "down",
                     hint=self.env._("Of those rated."),
                     drill=[*domain, ["band", "=", band]],
@@ -160,7 +165,7 @@ class MkbotReportPage(models.AbstractModel):
 
     def _ratings_grades(self, scope, grades):
         domain = self._ratings_domain(scope)
-        labels = self._selection_labels("grade")
+        labels, bands = self._selection_labels("grade"), self._selection_labels("band")
         codes = [*reversed(RATED), "none"]
         return self._chart(
             "grades",
@@ -178,12 +183,12 @@ class MkbotReportPage(models.AbstractModel):
                         for code in codes
                     ],
                 }
-                for band, label in self._selection_labels("band").items()
+                for band, label in bands.items()
             ],
             stacked=True,
             horizontal=True,
             hint=self.env._("Percentages are of those asked; *** did not answer."),
-            domains=[[[*domain, ["grade", "=", code]] for code in codes]] * 4,
+            domains=[[[*domain, ["grade", "=", code]] for code in codes]] * len(bands),
         )
 
     def _ratings_bands(self, scope, grades, before):
@@ -204,7 +209,7 @@ class MkbotReportPage(models.AbstractModel):
                     "key": key,
                     "label": label,
                     "tone": tone,
-                    "values": [share(_in_band(counted, band), _rated(counted)) for band in bands],
+                    "values": [share(_in_band(counted, band), rated(counted)) for band in bands],
                 }
                 for key, (label, tone, counted, _scope) in series.items()
             ],
@@ -254,7 +259,7 @@ class MkbotReportPage(models.AbstractModel):
                     "key": "average",
                     "label": self.env._("Average grade"),
                     "tone": "main",
-                    "values": [_average(counted) for _month, counted in by_month.values()],
+                    "values": [average_grade(counted) for _month, counted in by_month.values()],
                 }
             ],
             unit="grade",
@@ -276,7 +281,7 @@ class MkbotReportPage(models.AbstractModel):
         """
         domain = self._ratings_domain(scope)
         found = sorted(
-            counted.items(), key=lambda one: (-_rated(one[1]), -one[1].total(), one[0].id)
+            counted.items(), key=lambda one: (-rated(one[1]), -one[1].total(), one[0].id)
         )
         # sudo: the name alone, also of who left the company
         rows = [
@@ -293,22 +298,22 @@ class MkbotReportPage(models.AbstractModel):
         bands = self._selection_labels("band")
         columns = {
             "asked": (self.env._("Asked"), "count", [grades.total() for grades in every]),
-            "rated": (self.env._("Rated"), "count", [_rated(grades) for grades in every]),
+            "rated": (self.env._("Rated"), "count", [rated(grades) for grades in every]),
             "rated_share": (
                 self.env._("Rated (%)"),
                 "percent",
-                [share(_rated(grades), grades.total()) for grades in every],
+                [share(rated(grades), grades.total()) for grades in every],
             ),
             "average": (
                 self.env._("Average grade"),
                 "grade",
-                [_average(grades) for grades in every],
+                [average_grade(grades) for grades in every],
             ),
             **{
                 band: (
                     bands[band],
                     "percent",
-                    [share(_in_band(grades, band), _rated(grades)) for grades in every],
+                    [share(_in_band(grades, band), rated(grades)) for grades in every],
                 )
                 for band in ("good", "poor")
             },
@@ -353,15 +358,5 @@ class MkbotReportPage(models.AbstractModel):
         )
 
 
-def _rated(grades):
-    return grades.total() - grades["none"]
-
-
 def _in_band(grades, band):
     return sum(count for grade, count in grades.items() if band_of(grade) == band)
-
-
-def _average(grades):
-    """The average grade, None where none was given."""
-    rated = _rated(grades)
-    return sum(int(code) * grades[code] for code in RATED) / rated if rated else None

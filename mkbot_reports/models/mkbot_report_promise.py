@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ..money import READ, received
+from .mkbot_report_mixin import options_of
 
 
 class MkbotReportPromise(models.Model):
@@ -39,7 +40,7 @@ class MkbotReportPromise(models.Model):
     date = fields.Date(string="Promised for", readonly=True)
     invoice = fields.Char(readonly=True)
     operator_id = fields.Many2one("res.users", string="Registered by", readonly=True)
-    state = fields.Selection(selection="_states", readonly=True)
+    state = fields.Selection(options_of("mkbot.promise", "state"), readonly=True)
     promises = fields.Integer(readonly=True, aggregator="sum")
     days_given = fields.Integer(
         string="Days until the promised day", readonly=True, aggregator="avg"
@@ -47,9 +48,6 @@ class MkbotReportPromise(models.Model):
     amount = fields.Monetary(string="Promised", readonly=True, aggregator="sum")
     received = fields.Monetary(string="Received in time", readonly=True, aggregator="sum")
     kept_share = fields.Float(string="Kept (%)", readonly=True, aggregator="avg", digits=(4, 1))
-
-    def _states(self):
-        return self.env["mkbot.promise"]._fields["state"]._description_selection(self.env)
 
     def _columns(self):
         made = SQL("%s::date", self._clock(SQL("f.create_date")))

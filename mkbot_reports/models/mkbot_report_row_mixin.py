@@ -29,26 +29,23 @@ class MkbotReportRowMixin(models.AbstractModel):
         return {
             **super()._columns(),
             "id": SQL("f.id"),
-            "company_id": SQL("f.company_id"),
             "currency_id": SQL("c.currency_id"),
-            "partner_id": SQL("f.partner_id"),
             "city": SQL("COALESCE(s.city, p.city)"),
             "state_id": SQL("COALESCE(s.state_id, p.state_id)"),
         }
 
-    def _from(self):
-        return SQL(
-            """%s f
-               LEFT JOIN mkbot_session s ON s.id = f.session_id
-               LEFT JOIN res_company c ON c.id = f.company_id
-               LEFT JOIN res_partner cp ON cp.id = c.partner_id
-               LEFT JOIN res_partner p ON p.id = f.partner_id""",
-            self._rows(),
-        )
-
     def _rows(self):
-        """The rows: a table, or a query in brackets."""
+        return SQL("%s f LEFT JOIN mkbot_session s ON s.id = f.session_id", self._own_rows())
+
+    def _own_rows(self):
+        """The rows themselves: a table, or a query in brackets."""
         return SQL.identifier(self._row_table)
+
+    def _company(self):
+        return SQL("f.company_id")
+
+    def _partner(self):
+        return SQL("f.partner_id")
 
     def _today(self):
         """The day by the company's clock."""

@@ -4,6 +4,7 @@ from odoo.tools import SQL
 from odoo.addons.mkbot_chat.models.mkbot_promise import GRACE_DAYS
 
 from ..money import READ, owed, received
+from .mkbot_report_mixin import options_of
 
 #: Days within which a second copy may be paid, each a choice.
 WITHIN = (3, 7, 15, 30)
@@ -46,7 +47,9 @@ class MkbotReportSecondCopy(models.Model):
 
     at = fields.Datetime(string="Sent", readonly=True)
     invoice = fields.Char(readonly=True)
-    sender = fields.Selection(selection="_senders", string="Sent by", readonly=True)
+    sender = fields.Selection(
+        options_of("mkbot.second.copy", "sender"), string="Sent by", readonly=True
+    )
     operator_id = fields.Many2one("res.users", readonly=True)
     outcome = fields.Selection(
         [
@@ -94,19 +97,6 @@ class MkbotReportSecondCopy(models.Model):
     paid_30_share = fields.Float(
         string="Paid within 30 days (%)", readonly=True, aggregator="avg", digits=(4, 1)
     )
-
-    def _senders(self):
-        return self.env["mkbot.second.copy"]._fields["sender"]._description_selection(self.env)
-
-    def _read_group_select(self, aggregate_spec, query):
-        """``field:median``: half of the rows have no more."""
-        name, _colon, function = aggregate_spec.partition(":")
-        if function != "median":
-            return super()._read_group_select(aggregate_spec, query)
-        return SQL(
-            "percentile_cont(0.5) WITHIN GROUP (ORDER BY %s)",
-            self._field_to_sql(self._table, name, query),
-        )
 
     def _columns(self):
         return {

@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from .mkbot_report_mixin import options_of
+
 
 class MkbotReportSession(models.Model):
     """A row an attendance: its id is the attendance's.
@@ -43,7 +45,6 @@ class MkbotReportSession(models.Model):
         ],
         "mkbot.session.stretch": ["message_count", "session_id"],
         "mkbot.sector": ["target_wait_seconds"],
-        "res.partner": ["partner_latitude", "partner_longitude"],
     }
     _order = "opened_at desc, id desc"
     _rec_name = "name"
@@ -54,14 +55,16 @@ class MkbotReportSession(models.Model):
     ended_at = fields.Datetime(
         readonly=True, help="When it was over but for its rating; empty while it goes on."
     )
-    state = fields.Selection(selection="_states", readonly=True)
+    state = fields.Selection(options_of("mkbot.session", "state"), readonly=True)
     queue_reason = fields.Selection(
-        selection="_queue_reasons",
+        options_of("mkbot.session", "queue_reason"),
         string="Why it waited",
         readonly=True,
         help="Why it came into the queue, the last time it did.",
     )
-    end_reason = fields.Selection(selection="_end_reasons", string="How it ended", readonly=True)
+    end_reason = fields.Selection(
+        options_of("mkbot.session", "end_reason"), string="How it ended", readonly=True
+    )
     first_operator_id = fields.Many2one(
         "res.users", readonly=True, help="Who took it from the bot or the queue at first."
     )
@@ -166,17 +169,6 @@ class MkbotReportSession(models.Model):
         digits=(4, 1),
         help="Of all that have ended: whose customer left the bot alone, or gave up in the queue.",
     )
-    latitude = fields.Float(readonly=True, aggregator=None, digits=(10, 7))
-    longitude = fields.Float(readonly=True, aggregator=None, digits=(10, 7))
-
-    def _states(self):
-        return self.env["mkbot.session"]._fields["state"]._description_selection(self.env)
-
-    def _queue_reasons(self):
-        return self.env["mkbot.session"]._fields["queue_reason"]._description_selection(self.env)
-
-    def _end_reasons(self):
-        return self.env["mkbot.session"]._fields["end_reason"]._description_selection(self.env)
 
     def _columns(self):
         same = (
@@ -203,8 +195,6 @@ class MkbotReportSession(models.Model):
                 """(SELECT COALESCE(sum(m.message_count), 0) FROM mkbot_session_stretch m
                      WHERE m.session_id = s.id)"""
             ),
-            "latitude": SQL("NULLIF(p.partner_latitude, 0)"),
-            "longitude": SQL("NULLIF(p.partner_longitude, 0)"),
             **self._time_columns(),
             **self._rating_columns(),
             **self._share_columns(),

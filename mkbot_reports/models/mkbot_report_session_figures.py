@@ -65,13 +65,3 @@ class MkbotReportSession(models.Model):
         zones = {company._mkbot_tz() for company in self.env.companies}
         offsets = [pytz.timezone(zone).fromutc(now).utcoffset() for zone in zones]
         return not any(offset % timedelta(hours=1) for offset in offsets)
-
-    def _read_group_select(self, aggregate_spec, query):
-        """``field:p90``: nine of ten rows have no more."""
-        name, _colon, function = aggregate_spec.partition(":")
-        if function != "p90":
-            return super()._read_group_select(aggregate_spec, query)
-        return SQL(
-            "percentile_cont(0.9) WITHIN GROUP (ORDER BY %s)",
-            self._field_to_sql(self._table, name, query),
-        )

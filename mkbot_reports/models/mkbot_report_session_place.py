@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 from odoo.tools import SQL
 
 
@@ -17,6 +17,9 @@ class MkbotReportSession(models.Model):
         "mkbot.session": ["city", "state_id", "country_id", "partner_id"],
         "res.partner": ["partner_latitude", "partner_longitude"],
     }
+
+    latitude = fields.Float(readonly=True, aggregator=None, digits=(10, 7))
+    longitude = fields.Float(readonly=True, aggregator=None, digits=(10, 7))
 
     def _columns(self):
         located = SQL("p.partner_latitude <> 0 AND p.partner_longitude <> 0")

@@ -105,8 +105,8 @@ class MkbotReportStretch(models.Model):
             figure(SQL("f")),
         )
 
-    def _from(self):
-        return SQL("mkbot_session_stretch f JOIN %s ON TRUE", super()._from())
+    def _rows(self):
+        return SQL("mkbot_session_stretch f JOIN mkbot_session s ON s.id = f.session_id")
 
     def _where(self):
-        return SQL("s.id = f.session_id AND f.is_repeat IS NOT TRUE")
+        return SQL("f.is_repeat IS NOT TRUE")

@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from .mkbot_report_mixin import options_of
+
 
 class MkbotReportTrigger(models.Model):
     """A row a text of a customer, and what the bot took it for. They are kept for a time only: see
@@ -24,7 +26,7 @@ class MkbotReportTrigger(models.Model):
         help="What the text was taken for: only a guess where the bot asked back or did not"
         " understand, see the decision.",
     )
-    decision = fields.Selection(selection="_decisions", readonly=True)
+    decision = fields.Selection(options_of("mkbot.trigger", "decision"), readonly=True)
     triggers = fields.Integer(
         string="Texts",
         readonly=True,
@@ -47,15 +49,10 @@ class MkbotReportTrigger(models.Model):
         help="Whether the bot solved the attendance without a person, once it has ended.",
     )
 
-    def _decisions(self):
-        return self.env["mkbot.trigger"]._fields["decision"]._description_selection(self.env)
-
     def _columns(self):
         return {
             **super()._columns(),
             **self._clock_columns(SQL("t.at")),
-            # Its own, the same: who only counts need not look the attendance up.
-            "company_id": SQL("t.company_id"),
             "id": SQL("t.id"),
             "at": SQL("t.at"),
             "intent_id": SQL("t.intent_id"),
@@ -68,11 +65,9 @@ class MkbotReportTrigger(models.Model):
             ),
         }
 
-    def _from(self):
-        return SQL(
-            """mkbot_trigger t
-               LEFT JOIN mkbot_session s ON s.id = t.session_id
-               LEFT JOIN res_company c ON c.id = t.company_id
-               LEFT JOIN res_partner cp ON cp.id = c.partner_id
-               LEFT JOIN res_partner p ON p.id = s.partner_id"""
-        )
+    def _rows(self):
+        return SQL("mkbot_trigger t LEFT JOIN mkbot_session s ON s.id = t.session_id")
+
+    def _company(self):
+        # Its own, the same: who only counts need not look the attendance up.
+        return SQL("t.company_id")

@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from odoo.addons.mkbot_isp.models.isp_suspicion import CAUSES, SCOPES
+from odoo.addons.mkbot_reports.models.mkbot_report_mixin import options_of
 
 #: At so many attendances anybody would have noticed an outage.
 NOTICED_AT = 10
@@ -44,7 +45,7 @@ class MkbotReportSuspicion(models.Model):
     place_name = fields.Char(string="Place", readonly=True)
     scope = fields.Selection(SCOPES, readonly=True)
     cause = fields.Selection(CAUSES, readonly=True)
-    state = fields.Selection(selection="_states", readonly=True)
+    state = fields.Selection(options_of("isp.suspicion", "state"), readonly=True)
     node_id = fields.Many2one("isp.node", readonly=True)
     outage_id = fields.Many2one("isp.outage", readonly=True)
     suspicions = fields.Integer(readonly=True, aggregator="sum")
@@ -67,9 +68,6 @@ class MkbotReportSuspicion(models.Model):
     confirmed_share = fields.Float(
         string="Confirmed (%)", readonly=True, aggregator="avg", digits=(4, 1)
     )
-
-    def _states(self):
-        return self.env["isp.suspicion"]._fields["state"]._description_selection(self.env)
 
     def _columns(self):
         seen_at = SQL("f.seen_at")
@@ -106,7 +104,7 @@ class MkbotReportSuspicion(models.Model):
             ),
         }
 
-    def _rows(self):
+    def _own_rows(self):
         return SQL(
             """(SELECT suspicion.*, NULL::int AS session_id, NULL::int AS partner_id
                   FROM isp_suspicion suspicion)"""

@@ -1,6 +1,7 @@
 from odoo import SUPERUSER_ID, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.mkbot_reports.models.mkbot_report_mixin import options_of
 from odoo.addons.mkbot_reports.money import READ, received
 
 
@@ -39,7 +40,7 @@ class MkbotReportUnlock(models.Model):
 
     at = fields.Datetime(string="Granted", readonly=True)
     until = fields.Date(readonly=True, help="The day included.")
-    state = fields.Selection(selection="_states", readonly=True)
+    state = fields.Selection(options_of("isp.unlock", "state"), readonly=True)
     service = fields.Selection(
         [
             ("isp.connection", "Connection"),
@@ -63,9 +64,6 @@ class MkbotReportUnlock(models.Model):
         help="Of what had fallen due, while the unlock ran.",
     )
     kept_share = fields.Float(string="Kept (%)", readonly=True, aggregator="avg", digits=(4, 1))
-
-    def _states(self):
-        return self.env["isp.unlock"]._fields["state"]._description_selection(self.env)
 
     def _columns(self):
         return {

@@ -88,7 +88,7 @@ class MkbotReportMixin(models.AbstractModel):
         """
         return {
             "session_id": SQL("s.id"),
-            "company_id": SQL("s.company_id"),
+            "company_id": self._company(),
             "account_id": SQL("s.account_id"),
             "platform": SQL("s.platform"),
             "sector_id": SQL("s.sector_id"),
@@ -105,12 +105,24 @@ class MkbotReportMixin(models.AbstractModel):
         }
 
     def _from(self):
+        # Each joined by its key, and no row is left out for want of it: where no column of one is
+        # asked for, PostgreSQL does not read it.
         return SQL(
-            """mkbot_session s
-               LEFT JOIN res_company c ON c.id = s.company_id
+            """%s
+               LEFT JOIN res_company c ON c.id = %s
                LEFT JOIN res_partner cp ON cp.id = c.partner_id
-               LEFT JOIN res_partner p ON p.id = s.partner_id"""
+               LEFT JOIN res_partner p ON p.id = s.partner_id""",
+            self._rows(),
+            self._company(),
         )
+
+    def _rows(self):
+        """What there is a fact of, a row each, with its attendance ``s``."""
+        return SQL("mkbot_session s")
+
+    def _company(self):
+        """Whose each row is; their own, so that who only counts need not read the attendances."""
+        return SQL("s.company_id")
 
     def _where(self):
         return SQL("TRUE")

@@ -11,8 +11,10 @@ class MkbotReportStretch(models.Model):
     _auto = False
     _depends = {
         "mkbot.session.stretch": [
+            "company_id",
             "ended_at",
             "first_answer_at",
+            "grade",
             "is_repeat",
             "is_repeated",
             "message_count",
@@ -66,6 +68,14 @@ class MkbotReportStretch(models.Model):
             **super()._columns(),
             **self._clock_columns(SQL("f.started_at")),
             "id": SQL("f.id"),
+            "session_id": SQL("f.session_id"),
+            "grade": SQL("COALESCE(f.grade, 'none')"),
+            "rating": SQL("f.grade::int"),
+            "band": SQL(
+                """CASE WHEN f.grade IN ('09', '10') THEN 'good'
+                        WHEN f.grade IN ('07', '08') THEN 'fair'
+                        WHEN f.grade IS NULL THEN 'none' ELSE 'poor' END"""
+            ),
             "operator_id": SQL("f.operator_id"),
             "started_at": SQL("f.started_at"),
             "attendances": SQL("1"),
@@ -105,8 +115,11 @@ class MkbotReportStretch(models.Model):
             figure(SQL("f")),
         )
 
-    def _from(self):
-        return SQL("mkbot_session_stretch f JOIN %s ON TRUE", super()._from())
+    def _company(self):
+        return SQL("f.company_id")
+
+    def _rows(self):
+        return SQL("mkbot_session_stretch f LEFT JOIN mkbot_session s ON s.id = f.session_id")
 
     def _where(self):
-        return SQL("s.id = f.session_id AND f.is_repeat IS NOT TRUE")
+        return SQL("f.is_repeat IS NOT TRUE")

@@ -1,5 +1,6 @@
 """An operator at work while customers write in all of her conversations at once."""
 
+import collections
 import itertools
 import statistics
 import threading
@@ -15,6 +16,8 @@ HOUR = 3600
 #: While it goes on she looks at another conversation, and types.
 LOOK_S = 2
 PATIENCE_S = 60
+#: What takes longer is felt (the Long Tasks API's own limit).
+LONG_TASK_MS = 50
 
 WATCH = """
 window.benchKeys = [];
@@ -72,6 +75,7 @@ def _rush(name, page, customers, sessions, seconds):
     client = page.context.new_cdp_session(page)
     client.send("Performance.enable")
     before = _heap(client)
+    tasks = _Tasks(client)
     page.evaluate("() => window.benchFrames(performance.now())")
     switches = []
     with console.step(f"A rush: {PER_SECOND} messages a second for {seconds} s"):
@@ -85,6 +89,7 @@ def _rush(name, page, customers, sessions, seconds):
         sender.join()
         customers.check()
     _all_arrived(page, client, customers.sent)
+    busy = tasks.stop(page)
     gaps, keys = page.evaluate("() => [window.benchGaps, window.benchKeys]")
     after = _heap(client)
     about = {"conversations": len(sessions), "messages": customers.sent, "seconds": seconds}
@@ -92,6 +97,9 @@ def _rush(name, page, customers, sessions, seconds):
     slow = [gap for gap in gaps if gap > 100]
     detail = {"p99": round(percentile(gaps, 0.99)), "over_100_ms": len(slow), "frames": len(gaps)}
     emit(name, "longest_frame_ms", max(gaps), "ms", {**detail, **about})
+    long = [task for task in busy if task > LONG_TASK_MS]
+    detail = {"longest_ms": round(max(busy)), "p99_ms": round(percentile(busy, 0.99), 1)}
+    emit(name, "long_tasks", len(long), "tasks", {"tasks": len(busy), **detail, **about})
     emit(name, "rush_switch_ms", statistics.median(switches), "ms", {"looks": len(switches)})
     growth = (after["JSHeapUsedSize"] - before["JSHeapUsedSize"]) / 2**20
     hour = growth * HOUR / customers.sent
@@ -121,6 +129,35 @@ def _all_arrived(page, client, sent):
             return
         page.wait_for_timeout(500)
     raise Failure(f"Of {sent} messages {shown} arrived in the panel.")
+
+
+class _Tasks:
+    """What keeps the page from answering, whatever else uses the same processors: milliseconds of
+    its main thread's own processor time, a task."""
+
+    def __init__(self, client):
+        self._client, self._events, self._ended = client, [], []
+        client.on("Tracing.dataCollected", lambda data: self._events.extend(data["value"]))
+        client.on("Tracing.tracingComplete", lambda data: self._ended.append(data))
+        options = {"categories": "toplevel,devtools.timeline", "transferMode": "ReportEvents"}
+        client.send("Tracing.start", options)
+
+    def stop(self, page):
+        self._client.send("Tracing.end")
+        while not self._ended:
+            page.wait_for_timeout(50)
+        drawn = collections.Counter(
+            (event["pid"], event["tid"])
+            for event in self._events
+            if event["name"] == "UpdateLayoutTree"
+        )
+        [(thread, _count)] = drawn.most_common(1)
+        return [
+            event.get("tdur", 0) / 1000
+            for event in self._events
+            if event["name"] == "ThreadControllerImpl::RunTask"
+            and (event["pid"], event["tid"]) == thread
+        ]
 
 
 class _Customers:

@@ -26,6 +26,7 @@ from . import mail_message
 from . import discuss_channel
 from . import discuss_channel_member
 from . import ir_attachment
+from . import ir_cron
 from . import ir_websocket
 from . import res_config_settings
 from . import mkbot_response

@@ -10,6 +10,7 @@ import psycopg2
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.mkbot_chat.models.mkbot_errand import utc_now
 from odoo.addons.mkbot_chat.port import Failure, Sent
 from odoo.addons.mkbot_chat.running import OUTBOX_RUNS, is_running, running
 from odoo.addons.mkbot_chat.transient import TRANSIENT, StillBusy, run_again
@@ -87,7 +88,7 @@ class MkbotDelivery(models.Model):
                  ORDER BY d.id
                     LIMIT %s""",
                 pauses.paused(self.env.cr.dbname),
-                fields.Datetime.now(),
+                utc_now(),
                 limit,
             )
         )
@@ -231,13 +232,12 @@ class MkbotDelivery(models.Model):
                 {
                     "state": "queued",
                     "state_since": fields.Datetime.now(),
-                    "next_try": fields.Datetime.now() + timedelta(seconds=pause),
+                    "next_try": utc_now() + timedelta(seconds=pause),
                     "error": self._words(answer),
                 }
             )
             self._push_state()
-            # Half a second more: next_try is kept in whole seconds.
-            self._wake(delay=pause + 0.5)
+            self._wake(delay=pause)
 
     def _keep_ids(self, provider_ids):
         """Keep by which ids the platform knows the message, whatever became of the rest of it."""

@@ -10,6 +10,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from odoo.addons.mail.tools.discuss import Store
+from odoo.addons.mkbot_chat.models.mkbot_errand import utc_now
 from odoo.addons.mkbot_chat.port import Attachment, Failure
 from odoo.addons.mkbot_chat.retention import delete_some
 from odoo.addons.mkbot_chat.transient import StillBusy, run_again
@@ -125,7 +126,7 @@ class MkbotMedia(models.Model):
 
     @api.model
     def _due(self, limit):
-        now = fields.Datetime.now()
+        now = utc_now()
         self.env.cr.execute(
             SQL(
                 """SELECT id FROM mkbot_media
@@ -210,9 +211,9 @@ class MkbotMedia(models.Model):
             self._change("failed", reasons.of_failure(self._speaking_env(), result))
         else:
             pause = max(result.retry_after or 0, WAITS[self.attempts - 1])
-            self.next_try = fields.Datetime.now() + timedelta(seconds=pause)
+            self.next_try = utc_now() + timedelta(seconds=pause)
             self._change("waiting", reasons.of_failure(self._speaking_env(), result))
-            wake(self.env, MEDIA, delay=pause + 0.5)
+            wake(self.env, MEDIA, delay=pause)
 
     def _store(self, file):
         """Put the file that came into the conversation, beside its message."""

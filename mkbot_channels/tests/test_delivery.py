@@ -1,5 +1,7 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 from unittest.mock import patch
+
+from freezegun import freeze_time
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
@@ -171,6 +173,25 @@ class TestDelivery(ChannelsCase):
         self.send()
         self.assertEqual(fake.sent, ["um", "um", "dois"])
         self.assertEqual(self.delivery(second).state, "sent")
+
+    def test_a_try_is_due_when_its_worker_wakes(self):
+        """In whatever part of a second it was put off: nobody looks again before the sweep."""
+        delivery, woken = self.env["mkbot.delivery"], []
+        waker = patch.object(type(delivery), "_wake", lambda _self, delay=0: woken.append(delay))
+        longer = patch(f"{WORKER}.random.uniform", return_value=1.15)
+        for fraction in (0.0, 0.2, 0.95):
+            begun = datetime(2030, 5, 6, 12) + timedelta(seconds=fraction)
+            self.platform(Failure("500"))
+            message = self.say("um")
+            with waker, longer, freeze_time(begun):
+                self.send()
+            [delay] = woken
+            with freeze_time(begun + timedelta(seconds=delay - 1)):
+                self.assertFalse(delivery._due(1), fraction)
+            with freeze_time(begun + timedelta(seconds=delay)):
+                self.assertEqual(delivery._due(1), self.delivery(message).ids, fraction)
+                self.send()
+            woken.clear()
 
     def test_permanent_failure_does_not_block(self):
         fake = self.platform(Failure("403", "blocked", permanent=True))

@@ -12,7 +12,7 @@ import pytz
 
 from odoo import fields
 
-from . import dialogues, history
+from . import dialogues, history, second_copies
 
 #: Alerts of the last days are still to be treated, and what was not understood to be looked at.
 FRESH_DAYS = 15
@@ -41,6 +41,7 @@ def load(env, shares, by_hand=()):
     told += [(past, _person(customer), account.id) for past, customer, account in by_hand]
     told.sort(key=lambda one: one[0].values["opened_at"])
     _Writer(env, company, told).write_down()
+    second_copies.load(env, company)
 
 
 def _person(partner):

@@ -49,49 +49,94 @@ def load(env):
     if env["account.move"].search_count([("invoice_origin", "=", "Fibra 300 casa")], limit=1):
         return
     today = fields.Date.context_today(env["account.move"])
-    sales = env["account.journal"].search(
+    sales = sales_journal(env, company)
+    if not sales:
+        return
+    told = [(env.ref(f"mkbot_chat.{name}"), row) for name, rows in BILLS.items() for row in rows]
+    moves = bill_all(
+        env,
+        sales,
+        [
+            (customer, today + timedelta(days=days), amount, origin)
+            for customer, (days, amount, origin, _paid) in told
+        ],
+    )
+    paid = [move for move, (_customer, row) in zip(moves, told, strict=True) if row[-1]]
+    pay_all(env, [(move, move.invoice_date_due) for move in paid])
+
+
+def sales_journal(env, company):
+    """None where accounting is not set up in this database."""
+    return env["account.journal"].search(
         [("type", "=", "sale"), ("company_id", "=", company.id)], limit=1
     )
-    if not sales:
-        # Accounting is not set up in this database.
-        return
-    for name, bills in BILLS.items():
-        customer = env.ref(f"mkbot_chat.{name}")
-        for days, amount, origin, paid in bills:
-            move = bill(env, sales, customer, today + timedelta(days=days), amount, origin)
-            if paid:
-                _pay(env, move)
 
 
 def bill(env, journal, customer, due, amount, origin):
     """A posted invoice with one instalment, in reais."""
-    move = env["account.move"].create(
-        {
-            "move_type": "out_invoice",
-            "journal_id": journal.id,
-            "partner_id": customer.id,
-            "currency_id": env.ref("base.BRL").id,
-            "invoice_date": due - timedelta(days=20),
-            "invoice_date_due": due,
-            "invoice_origin": origin,
-            "invoice_line_ids": [
-                fields.Command.create(
-                    {
-                        "name": f"Mensalidade {origin}",
-                        "quantity": 1,
-                        "price_unit": amount,
-                        "tax_ids": [],
-                    }
-                )
-            ],
-        }
-    )
-    move.action_post()
-    return move
+    return bill_all(env, journal, [(customer, due, amount, origin)])
 
 
-def _pay(env, move):
-    register = env["account.payment.register"].with_context(
-        active_model="account.move", active_ids=move.ids
+def bill_all(env, journal, rows):
+    """Posted invoices, one a row of what :func:`bill` takes."""
+    moves = env["account.move"].create(
+        [
+            {
+                "move_type": "out_invoice",
+                "journal_id": journal.id,
+                "partner_id": customer.id,
+                "currency_id": env.ref("base.BRL").id,
+                "invoice_date": due - timedelta(days=20),
+                "invoice_date_due": due,
+                "invoice_origin": origin,
+                "invoice_line_ids": [
+                    fields.Command.create(
+                        {
+                            "name": f"Mensalidade {origin}",
+                            "quantity": 1,
+                            "price_unit": amount,
+                            "tax_ids": [],
+                        }
+                    )
+                ],
+            }
+            for customer, due, amount, origin in rows
+        ]
     )
-    register.create({"payment_date": move.invoice_date_due})._create_payments()
+    moves.action_post()
+    return moves
+
+
+def pay_all(env, rows):
+    """Pay invoices wholly, by bank.
+
+    :param rows: ``[(invoice, day)]``
+    """
+    bank = env["account.journal"].search(
+        [("type", "=", "bank"), ("company_id", "=", env.company.id)], limit=1
+    )
+    payments = env["account.payment"].create(
+        [
+            {
+                "payment_type": "inbound",
+                "partner_type": "customer",
+                "partner_id": move.partner_id.id,
+                "journal_id": bank.id,
+                "currency_id": move.currency_id.id,
+                "amount": move.amount_total,
+                "date": day,
+                "memo": move.name,
+                "invoice_ids": [fields.Command.set(move.ids)],
+            }
+            for move, day in rows
+        ]
+    )
+    payments.action_post()
+    for payment, (move, _day) in zip(payments, rows, strict=True):
+        if payment.move_id:
+            (instalments(payment.move_id) + instalments(move)).reconcile()
+
+
+def instalments(moves):
+    """What is to be received by invoices, or was by payments."""
+    return moves.line_ids.filtered(lambda line: line.account_type == "asset_receivable")

@@ -1,6 +1,7 @@
 from . import mkbot_idle_mixin
 from . import mkbot_sector
 from . import mkbot_sector_targets
+from . import mkbot_sector_supervision
 from . import mkbot_sector_assignment
 from . import mkbot_pause_reason
 from . import mkbot_category
@@ -156,3 +157,4 @@ from . import mkbot_account_idle
 from . import mkbot_contact_telling
 from . import mkbot_session_telling
 from . import mkbot_panel_banners
+from . import mkbot_second_copy

@@ -95,6 +95,7 @@ class AccountMoveLine(models.Model):
         action = self.env["mkbot.action.second_copy"].sudo().with_company(session.company_id)
         session._say_as_me(action._pay(session, line))
         line.move_id._mkbot_send_document(session)
+        self.env["mkbot.second.copy"]._log(line, session, self.env.user)
         return told(self.env._("The second copy was sent in the conversation."))
 
     def action_mkbot_send_link(self):
@@ -103,6 +104,7 @@ class AccountMoveLine(models.Model):
         session = self.env["mkbot.session"]._look_up_session(line.partner_id)
         action = self.env["mkbot.action.second_copy"]
         session._say_as_me([action._reply("bill_link", link=line.move_id._mkbot_link())])
+        self.env["mkbot.second.copy"]._log(line, session, self.env.user)
         return told(self.env._("The link was sent in the conversation."))
 
     def action_mkbot_promise(self):

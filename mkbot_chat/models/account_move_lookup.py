@@ -36,9 +36,22 @@ class AccountMove(models.Model):
         action = self.env["mkbot.action.second_copy"]
         session._say_as_me([action._reply("bill_link", link=move._mkbot_link())])
         move._mkbot_send_document(session)
+        if line := move._mkbot_next_due():
+            self.env["mkbot.second.copy"]._log(line, session, self.env.user)
         return told(self.env._("The invoice was sent in the conversation."))
 
     # ----- what is common to invoices and their instalments -----
+
+    def _mkbot_next_due(self):
+        """The open instalment of an invoice that is due first."""
+        open_lines = self.line_ids.filtered(
+            lambda line: (
+                line.account_type == "asset_receivable"
+                and not line.reconciled
+                and line.amount_residual > 0
+            )
+        )
+        return open_lines.sorted(lambda line: (line.date_maturity or line.date, line.id))[:1]
 
     def _mkbot_copy_link(self):
         return copied(self._mkbot_link(), self.env._("Payment link copied"))

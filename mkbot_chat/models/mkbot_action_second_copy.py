@@ -36,6 +36,7 @@ class MkbotActionSecondCopy(models.AbstractModel):
                 )
             lines = contracts[key][1]
         again = self._send_document(session, lines[0].move_id)
+        self.env["mkbot.second.copy"]._log(lines[0], session)
         replies = self._list(session, lines) + self._pay(session, lines[0], brief=again)
         if again:
             replies.insert(0, self._reply("bill_again"))

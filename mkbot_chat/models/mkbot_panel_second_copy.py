@@ -57,6 +57,7 @@ class MkbotPanel(models.AbstractModel):
             self.env.user.partner_id,
         )
         line.move_id._mkbot_log_sent(session, self.env.user.partner_id)
+        self.env["mkbot.second.copy"]._log(line, session, self.env.user)
         words = [self.env._("Second copy sent: %s.", which)]
         if len(lines) == 2:
             words.append(self.env._("1 more instalment is open."))

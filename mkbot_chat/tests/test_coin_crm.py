@@ -126,7 +126,10 @@ class TestCoinCrm(CoinCase):
                 getattr(theirs.with_user(self.ana), f"action_mkbot_{button}")()
         wizard = self.env["mkbot.lead.tool"].with_user(self.ana)
         with self.assertRaises(AccessError):
-            wizard.create({"lead_id": theirs.id, "kind": "comment", "body": "x"}).action_do()
+            wizard.create({"lead_id": theirs.id, "kind": "comment", "body": "x"})
+        dialog = wizard.create({"lead_id": ours.id, "kind": "comment", "body": "x"})
+        with self.assertRaises(AccessError):
+            dialog.write({"lead_id": theirs.id})
         with self.assertRaises(AccessError):
             ours.with_user(self.ana).write({"name": "Outro nome"})
         session.with_user(self.ana).action_end()

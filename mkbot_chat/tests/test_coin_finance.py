@@ -137,6 +137,21 @@ class TestCoinFinance(CoinCase):
         self.mine(move, session).action_mkbot_send()
         self.assertIn(move._mkbot_link(), self.said(session, before | messages)[1])
 
+    def test_what_is_sent_is_written_down(self):
+        """An instalment, its address alone, an invoice; not what is paid already."""
+        move, other, paid = self.bill(-5), self.bill(-3), self.bill(-9)
+        session = self.attend()
+        self.mine(self.line(move), session).action_mkbot_send()
+        self.mine(self.line(other), session).action_mkbot_send_link()
+        self.mine(other, session).action_mkbot_send()
+        self.pay(paid)
+        self.mine(self.line(paid), session).action_mkbot_send_link()
+        self.mine(paid, session).action_mkbot_send()
+        copies = self.env["mkbot.second.copy"].search([("session_id", "=", session.id)], order="id")
+        self.assertEqual([copy.move_id for copy in copies], [move, other, other])
+        self.assertEqual(copies.move_line_id, self.line(move) | self.line(other))
+        self.assertEqual(copies.user_id, self.ana)
+
     def test_nothing_is_sent_without_the_right_conversation(self):
         move = self.bill(-5)
         line = self.line(move)
@@ -238,9 +253,7 @@ class TestPromise(CoinCase):
             self.promise(theirs, session=session)
         wizard = self.env["mkbot.promise.register"].with_user(self.ana)
         with self.assertRaises(AccessError):
-            wizard.create(
-                {"move_line_id": self.line(theirs).id, "amount": 1, "date": self.today}
-            ).action_register()
+            wizard.create({"move_line_id": self.line(theirs).id, "amount": 1, "date": self.today})
         with self.assertRaises(AccessError):
             self.env["mkbot.promise"].with_user(self.ana).create({})
         self.assertFalse(self.env["mkbot.promise"].search([("partner_id", "=", self.other.id)]))

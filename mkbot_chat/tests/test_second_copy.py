@@ -73,6 +73,17 @@ class TestSecondCopy(ActionCase):
             2,
         )
 
+    def test_each_time_is_written_down(self):
+        move = self.bill()
+        session = self.known()
+        self.ask("quero meu boleto", session)
+        self.ask("manda de novo meu boleto", session)
+        copies = self.env["mkbot.second.copy"].search([("session_id", "=", session.id)])
+        self.assertEqual(copies.mapped("sender"), ["bot", "bot"])
+        self.assertFalse(copies.user_id)
+        self.assertEqual(copies.move_line_id.move_id, move)
+        self.assertEqual(copies.mapped("amount"), [copies.move_line_id.balance] * 2)
+
     def test_asked_again_without_a_code_the_address_is_told(self):
         self.bill()
         session = self.known()

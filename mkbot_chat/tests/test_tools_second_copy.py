@@ -81,6 +81,56 @@ class TestSecondCopyTool(ToolCase):
         payloads = [json.loads(text)["payload"] for text in self.notices()]
         return [p["state"] for p in payloads if p["id"] == answer["errand_id"]]
 
+    def copies(self, session):
+        return self.env["mkbot.second.copy"].search([("session_id", "=", session.id)], order="id")
+
+    def test_it_is_written_down(self):
+        late = self.bill(days=-40, amount=100)
+        session = self.attended()
+        self.panel().second_copy(session.id)
+        copy = self.copies(session)
+        [line] = late.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
+        self.assertEqual((copy.move_id, copy.move_line_id), (late, line))
+        self.assertEqual((copy.sender, copy.user_id), ("operator", self.ana))
+        self.assertEqual((copy.partner_id, copy.company_id), (self.partner, self.company))
+        # What was owed then, whatever is paid later.
+        self.pay(late, 40)
+        self.assertEqual(copy.amount, line.balance)
+        self.panel().second_copy(session.id)
+        self.assertEqual(self.copies(session), copy, "a second click")
+
+    def test_nothing_sent_nothing_written_down(self):
+        self.pay(self.bill())
+        session = self.attended()
+        self.panel().second_copy(session.id)
+        with patch.object(type(session), "_may_speak", lambda self: False):
+            self.bill()
+            with self.assertRaises(UserError):
+                self.panel().second_copy(session.id)
+        self.assertFalse(self.copies(session))
+
+    def test_who_reads_what_was_written_down(self):
+        self.bill()
+        session = self.attended()
+        self.panel().second_copy(session.id)
+        copy = self.copies(session)
+        self.assertEqual(copy.with_user(self.carla).read(["amount"])[0]["amount"], copy.amount)
+        for user in (self.ana, self.davi):
+            with self.assertRaises(AccessError):
+                copy.with_user(user).read(["amount"])
+        for call in (
+            lambda: copy.with_user(self.carla).write({"amount": 1}),
+            lambda: copy.with_user(self.carla).unlink(),
+            lambda: copy.with_user(self.carla).copy(),
+        ):
+            with self.assertRaises(AccessError):
+                call()
+        stranger = self.supervisor_elsewhere()
+        elsewhere = copy.with_user(stranger).with_context(
+            allowed_company_ids=stranger.company_ids.ids
+        )
+        self.assertFalse(elsewhere.search([]))
+
     def test_a_double_click_sends_once(self):
         self.bill()
         session = self.attended()

@@ -14,7 +14,9 @@ class MkbotLeadTool(models.TransientModel):
     """
 
     _name = "mkbot.lead.tool"
+    _inherit = "mkbot.about.mixin"
     _description = "Comment, Document or Task for a Lead"
+    _about = "lead_id"
 
     lead_id = fields.Many2one("crm.lead", required=True, readonly=True, ondelete="cascade")
     kind = fields.Selection(

@@ -9,7 +9,9 @@ class MkbotPromiseRegister(models.TransientModel):
     """Asks what a customer promises to pay of an instalment, and until when."""
 
     _name = "mkbot.promise.register"
+    _inherit = "mkbot.about.mixin"
     _description = "Register a Promise of Payment"
+    _about = "move_line_id"
 
     move_line_id = fields.Many2one(
         "account.move.line", required=True, readonly=True, ondelete="cascade"

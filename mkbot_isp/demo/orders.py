@@ -28,10 +28,14 @@ OPEN = {
 FINISHED = 60
 CANCELLED_EVERY = 9
 YEAR = 360
+#: The stages that orders come with have no Portuguese names.
+STAGES = {"new": "Nova", "completed": "Concluída", "cancelled": "Cancelada"}
 
 
 def load(env, connections):
     """Write them, for the customers of these connections."""
+    for code, name in STAGES.items():
+        env.ref(f"fieldservice.fsm_stage_{code}").with_context(lang="pt_BR").name = name
     people = env["fsm.person"].create(
         [
             {

@@ -12,7 +12,7 @@ from odoo import Command, fields
 
 from odoo.addons.mkbot_chat.demo import bills
 
-from . import orders, telephone, tickets
+from . import earlier, orders, telephone, tickets
 
 HERE = Path(__file__).parent
 KINDS = {"internet": "internet", "phone": "telephone", "tv": "tv"}
@@ -47,6 +47,7 @@ def load(env):
     _openings(env)
     tickets.load(env, connections)
     orders.load(env, connections)
+    earlier.load(env, connections, boxes)
 
 
 def _rows(name):
@@ -154,11 +155,8 @@ def _usage(env, connections):
 def _debts(env, connections):
     """One customer at each step of delinquency."""
     today = env.company._mkbot_today()
-    sales = env["account.journal"].search(
-        [("type", "=", "sale"), ("company_id", "=", env.company.id)], limit=1
-    )
+    sales = bills.sales_journal(env, env.company)
     if not sales:
-        # Accounting is not set up in this database.
         return
     for place, (days, warned, access) in DEBTS.items():
         connection = connections[place]

@@ -61,6 +61,21 @@ class IspService(models.AbstractModel):
         )
         return {(company, partner): since for company, partner, since in rows}
 
+    def _overdue_amounts(self):
+        """How much is overdue in the company's currency, with the same keys."""
+        partners = self.partner_id.commercial_partner_id.ids
+        if not partners:
+            return {}
+        lines = self._overdue_lines(SQL("move.commercial_partner_id = ANY(%s)", partners))
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT line.company_id, move.commercial_partner_id, sum(line.amount_residual)
+                     %s GROUP BY line.company_id, move.commercial_partner_id""",
+                lines,
+            )
+        )
+        return {(company, partner): amount for company, partner, amount in rows}
+
     @api.model
     def _search_overdue_days(self, operator, value):
         if operator == "=":

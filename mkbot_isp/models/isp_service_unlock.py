@@ -25,9 +25,8 @@ class IspService(models.AbstractModel):
             raise UserError(refusal)
         today = self.company_id._mkbot_today()
         until = today + timedelta(days=self.rule_id.unlock_days)
-        since = self._overdue_since().get(
-            (self.company_id.id, self.partner_id.commercial_partner_id.id)
-        )
+        key = self.company_id.id, self.partner_id.commercial_partner_id.id
+        since = self._overdue_since().get(key)
         # sudo: unlocks are written by this way only
         self.env["isp.unlock"].sudo().create(
             {
@@ -38,6 +37,7 @@ class IspService(models.AbstractModel):
                 "granted_on": today,
                 "until": until,
                 "debt_since": since,
+                "debt": self._overdue_amounts().get(key, 0),
                 "user_id": self.env.uid,
                 "session_id": session.id if session else False,
             }

@@ -15,6 +15,11 @@ class IspUnlock(models.Model):
     granted_on = fields.Date(required=True, readonly=True)
     until = fields.Date(required=True, readonly=True, help="The day included.")
     debt_since = fields.Date(readonly=True, help="When what was owed had fallen due.")
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    debt = fields.Monetary(
+        readonly=True,
+        help="What the customer owed and had fallen due then, in the company's currency.",
+    )
     user_id = fields.Many2one("res.users", readonly=True, string="Granted by")
     session_id = fields.Many2one("mkbot.session", readonly=True, index="btree_not_null")
     state = fields.Selection(

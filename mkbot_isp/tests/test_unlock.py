@@ -21,6 +21,7 @@ class TestUnlock(IspCase):
         self.assertEqual(until, self.today + timedelta(days=3))
         self.assertEqual(self.connection.access, "full")
         self.assertEqual(self.unlocks().state, "running")
+        self.assertEqual(self.unlocks().debt, sum(self.invoice.line_ids.mapped("amount_residual")))
         with self.assertRaises(UserError):
             self.connection._trust_unlock()
 

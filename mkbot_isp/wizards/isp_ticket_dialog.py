@@ -1,25 +1,15 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class IspTicketDialog(models.AbstractModel):
     """A dialog about a ticket."""
 
     _name = "isp.ticket.dialog"
+    _inherit = "mkbot.about.mixin"
     _description = "Dialog about a Ticket"
+    _about = "ticket_id"
 
     ticket_id = fields.Many2one("helpdesk.ticket", required=True, readonly=True, ondelete="cascade")
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        dialogs = super().create(vals_list)
-        # A link shows the name of what it leads to, whoever may read that.
-        dialogs.ticket_id.check_access("read")
-        return dialogs
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.ticket_id.check_access("read")
-        return result
 
     def _ticket(self, code):
         """The ticket in superuser mode, once it is checked against the user's right to a tool.

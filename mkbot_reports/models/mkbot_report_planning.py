@@ -22,10 +22,10 @@ class MkbotReportMixin(models.AbstractModel):
         row here: it would sort a million rows on disk instead of adding them up in memory, by all
         of its workers. Nothing looks for one moment of these columns, where that number counts too.
         """
-        super().init()
         if self._name in MOMENTS:
             table, column = map(SQL.identifier, MOMENTS[self._name])
             self.env.cr.execute(
                 SQL("ALTER TABLE %s ALTER COLUMN %s SET (n_distinct = %s)", table, column, GROUPS)
             )
             self.env.cr.execute(SQL("ANALYZE %s (%s)", table, column))
+        return super().init()

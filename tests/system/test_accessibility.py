@@ -4,7 +4,7 @@ import contextlib
 
 import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
-from mkbotdev import screens
+from mkbotdev import screens, screens_reports
 from mkbotdev.scene import Scene
 
 pytestmark = pytest.mark.browser
@@ -28,6 +28,12 @@ KNOWN = (
     ("aria-required-parent", ".o_main_navbar .o_menu_brand", "Odoo's bar of menus"),
     ("link-name", ".o_menu_toggle", "Odoo's bar of menus, on a phone"),
     ("aria-prohibited-attr", ".o_model_field_selector_controls i", "Odoo's picker of fields"),
+    ("aria-allowed-attr", ".o_searchview_facet", "Odoo's search"),
+    ("aria-command-name", ".o_searchview_facet_label", "Odoo's search: an icon"),
+    ("aria-required-parent", ".o_searchview_facet", "Odoo's search"),
+    ("aria-roles", ".o_searchview_facet i", "Odoo's search"),
+    ("button-name", ".o_cp_switch_buttons > .o-dropdown", "Odoo's views, on a phone"),
+    ("color-contrast", f"{ODOO} .o_pivot .text-muted", "colours of Odoo's own pivot"),
     ("color-contrast", f"{ODOO} .badge", "colours of Odoo's own lists"),
     ("color-contrast", f"{ODOO} .o_form_label", "colours of Odoo's own forms on a phone"),
     ("meta-viewport", f"{ODOO} meta", "Odoo's page; the panel's own windows mend it"),
@@ -63,7 +69,7 @@ def theatre(workshop, browser):
         yield shown.rehearse()
 
 
-@pytest.mark.parametrize("one", screens.SCREENS, ids=lambda one: one.name)
+@pytest.mark.parametrize("one", screens_reports.SCREENS, ids=lambda one: one.name)
 def test_screen(theatre, one):
     page = theatre.show(one)
     page.evaluate("source => window.axe || window.eval(source)", AXE_FILE_PATH.read_text("utf-8"))

@@ -61,6 +61,8 @@ def choose(page, text):
 
 def test_a_first_conversation(server, new_page, login, tmp_path):
     ana = new_page(viewport={"width": 1280, "height": 720})
+    asked = []
+    ana.on("request", lambda request: asked.append(request))
     open_panel(ana, server, login, "ana")
     bruno = new_page(viewport={"width": 1280, "height": 720})
     open_panel(bruno, server, login, "bruno")
@@ -93,6 +95,10 @@ def test_a_first_conversation(server, new_page, login, tmp_path):
     say(customer, "minha internet caiu 😢")
     thread = ana.locator(".o-mkbot-thread")
     expect(thread).to_contain_text("minha internet caiu 😢")
+    # That a message came is no reason to ask the server anything, of each of them.
+    told = [one.post_data_json["params"] for one in asked if "channel_fetched" in one.url]
+    ours = server.psql("SELECT id FROM discuss_channel WHERE channel_type = 'mkbot'")
+    assert not {id_ for params in told for id_ in params["args"][0]} & {id_ for (id_,) in ours}
     picture = tmp_path / "roteador.png"
     picture.write_bytes(PNG)
     customer.locator("mkbot-site input[type=file]").set_input_files(picture)

@@ -73,6 +73,35 @@ def test_a_poisoned_event_is_set_aside_and_the_lane_goes_on(desk):
     assert attempts == 3
 
 
+def test_messages_do_not_wait_for_a_sweep(desk):
+    """Both workers have a list of slow jobs before them: what a customer writes comes between."""
+    visitor = Visitor(desk).open()
+    admin = desk.rpc("admin")
+    [model] = admin.call("ir.model", "search", [[("model", "=", "res.partner")]])
+    jobs = [
+        {
+            "name": f"Slow {number}",
+            "model_id": model,
+            "state": "code",
+            "code": "env.cr.execute('SELECT pg_sleep(2)')",
+            "interval_number": 1,
+            "interval_type": "days",
+            "nextcall": "2020-01-01 00:00:00",
+        }
+        for number in range(6)
+    ]
+    ids = admin.call("ir.cron", "create", [jobs])
+    desk.wake_crons()
+    asleep = """SELECT count(*) FROM pg_stat_activity
+                 WHERE state = 'active' AND query LIKE 'SELECT pg_sleep%'"""
+    eventually(lambda: desk.psql(asleep)[0][0] == 2, every=0.02)
+    visitor.send(visitor.event("não caiu de novo?"))
+    eventually(lambda: not waits(desk), every=0.02)
+    never_run = "SELECT count(*) FROM ir_cron WHERE lastcall IS NULL AND id = ANY(%s)"
+    assert desk.psql(never_run, [ids])[0][0] >= 2
+    eventually(lambda: not desk.psql(never_run, [ids])[0][0])
+
+
 def test_killed_in_the_middle(desk):
     """Visitors write, the process is killed twice: each message is there once, in order."""
     visitors = [Visitor(desk).open() for _n in range(6)]

@@ -54,7 +54,7 @@ window.benchSwitch = async ([id, text]) => {
 
 def main(arguments):
     """Print open_s, open_bytes, open_queries, switch_ms and switch_loaded_ms, then leds_ms, and of
-    the rush key_p95_ms, longest_frame_ms, rush_switch_ms, heap_growth_mb and heap_mb."""
+    the rush key_p95_ms, longest_frame_ms, long_tasks, rush_switch_ms, heap_growth_mb, heap_mb."""
     parser = argparse.ArgumentParser(prog="dev/bench panel", description=__doc__)
     parser.add_argument("--past", type=int, default=10_000, help="closed conversations")
     parser.add_argument("--times", type=int, default=5, help="openings with a warm cache; 0: none")

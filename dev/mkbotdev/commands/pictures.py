@@ -7,7 +7,7 @@ import argparse
 import contextlib
 import io
 
-from .. import chromium, console, harness, paths, screens
+from .. import chromium, console, harness, paths, screens, screens_reports
 from ..errors import Failure, Trouble
 
 FOLDER = paths.REPO / "docs" / "pictures"
@@ -19,7 +19,7 @@ ALIKE = 0.004
 MOST_BYTES = 120_000
 HEAD = """# The screens
 
-Taken by `dev/pictures`, of the demo data. What each shows stands in `dev/mkbotdev/screens.py`,
+Taken by `dev/pictures`, of the demo data. What each shows stands in `dev/mkbotdev/screens*.py`,
 which the test of accessibility goes through too.
 """
 
@@ -35,12 +35,12 @@ def main(arguments):
         help="show them in another size, into .dev/pictures: to look at, not to keep",
     )
     options = parser.parse_args(arguments)
-    known = {one.name: one for one in screens.SCREENS}
+    known = {one.name: one for one in screens_reports.SCREENS}
     if unknown := set(options.names) - set(known):
         parser.error(f"no screen {', '.join(sorted(unknown))}; there are: {', '.join(known)}")
     if not chromium.ensure():
         raise Trouble(f"Pictures need a browser. {chromium.ABSENT}.")
-    chosen = [known[name] for name in options.names] or screens.SCREENS
+    chosen = [known[name] for name in options.names] or screens_reports.SCREENS
     folder = paths.scratch("pictures") if options.size else FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     written = _take(chosen, folder, options)
@@ -105,7 +105,7 @@ def _alike(one, other):
 
 def _write_index():
     parts = [HEAD]
-    for one in screens.SCREENS:
+    for one in screens_reports.SCREENS:
         width = 320 if one.size == screens.PHONE else 480
         pictures = " ".join(
             f'<img src="pictures/{one.name}-{theme}.png" width="{width}"'

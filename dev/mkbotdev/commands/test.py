@@ -14,7 +14,7 @@ from ..tally import Tally
 STAGES = ("lint", "pure", "lab", "odoo", "system")
 #: What waits for nothing of another runs beside it: each half of the time the other's processes do
 #: nothing. Stages of one lane run one after the other.
-LANES = ([["lint"]], [["pure"]], [["odoo"], ["lab", "system"]])
+LANES = (["odoo"], ["lint", "pure", "lab", "system"])
 
 
 def parse(arguments):
@@ -49,7 +49,6 @@ def stages(parser, only, rest):
 def main(arguments):
     options = parse(arguments)
     os.environ.setdefault("PYTHONDONTWRITEBYTECODE", "1")
-    total = Tally()
     runners = {
         "lint": lambda: lint.run(options),
         "pure": lambda: pytests.run("pure", options.pytest, options.odoo),
@@ -68,8 +67,7 @@ def main(arguments):
             connection = stack.enter_context(postgres.running())
             shop = harness.Workshop(env, connection)
             stack.callback(shop.close)
-        for lanes in LANES:
-            total.add(_side_by_side(lanes, options.stages, runners))
+        total = _side_by_side(LANES, options.stages, runners)
     for note in total.notes:
         console.say(note)
     if not total.passed and not total.failed:

@@ -37,9 +37,10 @@ patch(Message.prototype, {
         edited.tabIndex = 0;
         edited.setAttribute("role", "button");
         edited.setAttribute("aria-haspopup", "dialog");
+        // At the body, which stays where it is when its words are drawn anew.
         const open = () => {
             if (!this.mkbotEarlier.isOpen) {
-                this.mkbotEarlier.open(edited, { message: this.message });
+                this.mkbotEarlier.open(bodyEl, { message: this.message });
             }
         };
         edited.onclick = open;
@@ -50,6 +51,14 @@ patch(Message.prototype, {
                 open();
             }
         };
-        edited.onblur = () => this.mkbotEarlier.close();
+        edited.onblur = async () => {
+            await Promise.resolve();
+            if (edited.isConnected) {
+                this.mkbotEarlier.close();
+            }
+        };
+        if (this.mkbotEarlier.isOpen) {
+            edited.focus({ preventScroll: true });
+        }
     },
 });

@@ -1,3 +1,5 @@
+import { markup } from "@odoo/owl";
+
 import { registry } from "@web/core/registry";
 
 const tours = registry.category("web_tour.tours");
@@ -13,6 +15,16 @@ const pressCtrlEnter = (content, trigger) => ({
     trigger,
     run: "press ctrl+Enter",
 });
+
+/** As when the emojis come, which are asked for late: the words are put on the page once more. */
+function drawAnew() {
+    const store = odoo.__WOWL_DEBUG__.root.env.services["mail.store"];
+    const messages = Object.values(store["mail.message"].records);
+    const edited = messages.find((message) => message.mkbot_marks?.history?.length);
+    edited.body = markup(
+        edited.body.replace("o-mail-Message-edited", "o-mail-Message-edited o-mkbot-drawnAnew")
+    );
+}
 
 tours.add("mkbot_channels_marks", {
     steps: () => [
@@ -35,7 +47,16 @@ tours.add("mkbot_channels_marks", {
             trigger: ".o-mkbot-hasEarlier[role=button]",
             run: "click",
         },
-        { content: "before", trigger: ".o-mkbot-EarlierTexts:contains(rua das flores 25)" },
+        {
+            content: "before",
+            trigger: ".o-mkbot-EarlierTexts:contains(rua das flores 25)",
+            run: drawAnew,
+        },
+        {
+            content: "and stays when the message is drawn anew",
+            trigger: ".o-mail-Message-edited.o-mkbot-drawnAnew",
+        },
+        { content: "open", trigger: ".o-mkbot-EarlierTexts:contains(rua das flores 25)" },
         {
             content: "what we wrote on the phone",
             trigger: ".o-mail-Message.o-mkbot-ours:contains(sent from the phone)",

@@ -42,6 +42,12 @@ patch(Thread.prototype, {
             Boolean(this.isMkbot && this.mkbotWatched && !this.self_member_id && !this.isTransient)
         );
     },
+    /** What has come is no news to anybody: it would be a request for each message. */
+    async markAsFetched() {
+        if (!this.isMkbot) {
+            return super.markAsFetched(...arguments);
+        }
+    },
     /** What one reads comes first: the server is told that it was read once it is there. */
     async markAsRead() {
         if (this.isMkbot && !this.isLoaded) {

@@ -39,8 +39,12 @@ export class PanelAction extends Component {
             this.mailStore.channels.fetch();
             this.panel.start();
         });
-        onMounted(() => this.title.setParts({ action: _t("MKBOT").toString() }));
+        onMounted(() => {
+            this.mailStore.mkbotPanelShown = true;
+            this.title.setParts({ action: _t("MKBOT").toString() });
+        });
         onWillUnmount(() => {
+            this.mailStore.mkbotPanelShown = false;
             this.panel.stop();
             this.title.setCounters({ mkbot: 0 });
         });

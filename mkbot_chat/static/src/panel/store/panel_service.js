@@ -1,10 +1,10 @@
 import { markup } from "@odoo/owl";
+import { htmlToTextContentInline } from "@mail/utils/common/format";
 import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
 import { ConnectionLostError, RPCError } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 import { user } from "@web/core/user";
-import { createElementWithContent } from "@web/core/utils/html";
 import { Activity } from "../presence/activity";
 import { setServerTime } from "./clock";
 import { forgetOldest } from "./forget";
@@ -355,8 +355,9 @@ export class Panel {
         }
         const row = this.store.mineRows.find(({ channel_id }) => channel_id === channel.id);
         if (row && message.author_guest_id && !isSeen) {
-            const { textContent } = createElementWithContent("div", message.previewText ?? "");
-            this.alert("mine", `${spokenOf(row)}: ${textContent}`, row, () => this.select(row.id));
+            this.alert("mine", `${spokenOf(row)}: ${wordsOf(message)}`, row, () =>
+                this.select(row.id)
+            );
         }
     }
 
@@ -576,6 +577,12 @@ export class Panel {
             throw error;
         }
     }
+}
+
+/** What a message says in a line. Its preview is dear: for files only. */
+function wordsOf(message) {
+    const words = htmlToTextContentInline(message.body ?? "");
+    return words || htmlToTextContentInline(message.previewText ?? "");
 }
 
 export const panelService = {

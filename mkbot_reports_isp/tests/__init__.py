@@ -1,0 +1,2 @@
+from . import test_unlocks
+from . import test_suspicions

@@ -12,16 +12,7 @@ class MkbotReportTrigger(models.Model):
     _auto = False
     _depends = {
         "mkbot.session": ["end_reason", "ended_at"],
-        "mkbot.trigger": [
-            "account_id",
-            "at",
-            "company_id",
-            "decision",
-            "intent_id",
-            "platform",
-            "probability",
-            "session_id",
-        ],
+        "mkbot.trigger": ["at", "company_id", "decision", "intent_id", "probability", "session_id"],
     }
     _order = "at desc, id desc"
     _rec_name = "intent_id"
@@ -65,8 +56,6 @@ class MkbotReportTrigger(models.Model):
             **self._clock_columns(SQL("t.at")),
             "id": SQL("t.id"),
             "session_id": SQL("t.session_id"),
-            "account_id": SQL("t.account_id"),
-            "platform": SQL("t.platform"),
             "at": SQL("t.at"),
             "intent_id": SQL("t.intent_id"),
             "decision": SQL("t.decision"),

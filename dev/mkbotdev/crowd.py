@@ -193,12 +193,14 @@ STATEMENTS = (
          FROM crowd c CROSS JOIN mkbot_account a WHERE a.platform = 'site'""",
     """INSERT INTO mkbot_session_operator_rel (session_id, user_id)
        SELECT session_id, operator_id FROM crowd WHERE state = 'active'""",
-    """INSERT INTO mkbot_session_stretch (session_id, operator_id, how, started_at, ended_at,
-                seconds, first_answer_at, message_count)
-       SELECT session_id, operator_id, 'rescued', opened_at + interval '3 min',
+    """INSERT INTO mkbot_session_stretch (session_id, company_id, operator_id, how, started_at,
+                ended_at, seconds, first_answer_at, message_count, grade)
+       SELECT session_id, a.company_id, operator_id, 'rescued', opened_at + interval '3 min',
               CASE WHEN NOT is_open THEN opened_at + interval '9 min' END,
-              CASE WHEN NOT is_open THEN 360 END, opened_at + interval '4 min', 2
-         FROM crowd WHERE state = 'active' OR NOT is_open""",
+              CASE WHEN NOT is_open THEN 360 END, opened_at + interval '4 min', 2,
+              CASE WHEN NOT is_open THEN lpad((n % 11)::text, 2, '0') END
+         FROM crowd c CROSS JOIN mkbot_account a
+        WHERE a.platform = 'site' AND (c.state = 'active' OR NOT is_open)""",
     """INSERT INTO discuss_channel_member (channel_id, guest_id, new_message_separator,
                 last_interest_dt, create_date, write_date)
        SELECT channel_id, guest_id, 0, opened_at, opened_at, opened_at FROM crowd""",

@@ -192,13 +192,14 @@ STATEMENTS = (
          FROM (SELECT b.*, 1 + floor(7 * random())::int AS parts FROM bench_attendance b) AS b
          JOIN bench_ending e ON e.id = b.id AND e.attended AND e.state = 'closed'
         CROSS JOIN LATERAL generate_series(1, b.parts) AS k""",
-    """INSERT INTO mkbot_session_stretch (session_id, operator_id, how, started_at, ended_at,
-                seconds, first_answer_at, message_count, is_repeat, is_repeated)
-       SELECT h.id, o.user_id, CASE WHEN k = 1 THEN 'rescued' ELSE 'transferred' END,
+    """INSERT INTO mkbot_session_stretch (session_id, company_id, operator_id, how, started_at,
+                ended_at, seconds, first_answer_at, message_count, is_repeat, is_repeated, grade)
+       SELECT h.id, 1, o.user_id, CASE WHEN k = 1 THEN 'rescued' ELSE 'transferred' END,
               e.rescued_at + (k - 1) * share, e.rescued_at + k * share,
               b.seconds_active / parts,
               CASE WHEN (h.id + k) %% 5 > 0 THEN e.rescued_at + (k - 1) * share + share / 4 END,
-              1 + (h.id + k) %% 6, h.time > 1, h.time = 1 AND h.times > 1
+              1 + (h.id + k) %% 6, h.time > 1, h.time = 1 AND h.times > 1,
+              CASE WHEN e.rated AND e.state = 'closed' THEN lpad(e.rating::text, 2, '0') END
          FROM (SELECT *, row_number() OVER (own ORDER BY k) AS time,
                       count(*) OVER own AS times
                  FROM bench_stretch WINDOW own AS (PARTITION BY id, operator)) AS h

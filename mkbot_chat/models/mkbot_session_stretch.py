@@ -27,7 +27,14 @@ class MkbotSessionStretch(models.Model):
     seconds = fields.Integer(help="Duration, written when the stretch ends.")
     first_answer_at = fields.Datetime()
     message_count = fields.Integer(string="Messages")
-    # Kept so that reports need not look for the others of the same operator.
+    # Kept so that reports need look neither for the attendance of a million stretches, nor for the
+    # others of the same operator.
+    company_id = fields.Many2one(related="session_id.company_id", store=True)
+    grade = fields.Char(
+        compute="_compute_grade",
+        store=True,
+        help="The customer's grade for the attendance, of two digits; empty without one.",
+    )
     is_repeat = fields.Boolean(
         readonly=True, help="The operator had been in this attendance before."
     )
@@ -38,6 +45,12 @@ class MkbotSessionStretch(models.Model):
     _open_unique = models.UniqueIndex("(session_id, operator_id) WHERE ended_at IS NULL")
     _ended_index = models.Index("(ended_at) WHERE ended_at IS NOT NULL")
     _started_index = models.Index("(started_at)")
+
+    @api.depends("session_id.is_rated", "session_id.rating")
+    def _compute_grade(self):
+        for stretch in self:
+            session = stretch.session_id
+            stretch.grade = f"{session.rating:02}" if session.is_rated else False
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -112,6 +112,8 @@ class MkbotReportMixin(models.AbstractModel):
         }
 
     def _from(self):
+        # Each joined by its key, and no row is left out for want of it: where no column of one is
+        # asked for, PostgreSQL does not read it.
         return SQL(
             """%s
                LEFT JOIN res_company c ON c.id = %s
@@ -127,7 +129,7 @@ class MkbotReportMixin(models.AbstractModel):
         return SQL("mkbot_session s")
 
     def _company(self):
-        """Whose each row is."""
+        """Whose each row is; their own, so that who only counts need not read the attendances."""
         return SQL("s.company_id")
 
     def _partner(self):

@@ -11,8 +11,10 @@ class MkbotReportStretch(models.Model):
     _auto = False
     _depends = {
         "mkbot.session.stretch": [
+            "company_id",
             "ended_at",
             "first_answer_at",
+            "grade",
             "is_repeat",
             "is_repeated",
             "message_count",
@@ -55,58 +57,69 @@ class MkbotReportStretch(models.Model):
     rating = fields.Float(help="The customer's grade, for everybody who was in the attendance.")
 
     def _columns(self):
-        answered = SQL(
-            """SELECT %s FROM mkbot_session_stretch o
-                WHERE o.session_id = f.session_id AND o.operator_id = f.operator_id
-                  AND o.first_answer_at IS NOT NULL
-             ORDER BY o.id LIMIT 1""",
-            self._seconds(SQL("o.started_at"), SQL("o.first_answer_at")),
-        )
         return {
             **super()._columns(),
             **self._clock_columns(SQL("f.started_at")),
             "id": SQL("f.id"),
+            "session_id": SQL("f.session_id"),
+            "grade": SQL("COALESCE(f.grade, 'none')"),
+            "rating": SQL("f.grade::int"),
+            "band": SQL(
+                """CASE WHEN f.grade IN ('09', '10') THEN 'good'
+                        WHEN f.grade IN ('07', '08') THEN 'fair'
+                        WHEN f.grade IS NULL THEN 'none' ELSE 'poor' END"""
+            ),
             "operator_id": SQL("f.operator_id"),
             "started_at": SQL("f.started_at"),
             "attendances": SQL("1"),
-            "seconds": self._of_all(self._spent),
-            "seconds_to_first_answer": SQL(
-                "CASE WHEN f.is_repeated THEN (%s) ELSE %s END",
-                answered,
-                self._seconds(SQL("f.started_at"), SQL("f.first_answer_at")),
-            ),
-            "message_count": self._of_all(
-                lambda alias: SQL("COALESCE(%s.message_count, 0)", alias)
-            ),
+            **{
+                name: SQL(
+                    "CASE WHEN f.is_repeated THEN own.%s ELSE %s END", SQL.identifier(name), figure
+                )
+                for name, figure in self._figures(SQL("f")).items()
+            },
         }
 
-    def _spent(self, alias):
-        """Seconds of a stretch, until now where it goes on."""
-        running = self._seconds(SQL("%s.started_at", alias), SQL("%s", fields.Datetime.now()))
-        return SQL(
-            "CASE WHEN %(alias)s.ended_at IS NULL THEN GREATEST(0, %(running)s)"
-            " ELSE COALESCE(%(alias)s.seconds, 0) END",
-            alias=alias,
-            running=running,
-        )
+    def _figures(self, stretch):
+        """``{field: SQL}`` of one stretch.
 
-    def _of_all(self, figure):
-        """The sum of a figure over all stretches of the operator in the attendance.
-
-        :param figure: function of the SQL alias of a stretch
+        :param stretch: SQL of its alias
         """
-        # Few come twice: the others need not be looked for.
-        return SQL(
-            """CASE WHEN f.is_repeated
-                    THEN (SELECT sum(%s) FROM mkbot_session_stretch o
-                           WHERE o.session_id = f.session_id AND o.operator_id = f.operator_id)
-                    ELSE %s END""",
-            figure(SQL("o")),
-            figure(SQL("f")),
-        )
+        since = SQL("%s.started_at", stretch)
+        return {
+            # Until now where it goes on.
+            "seconds": SQL(
+                "CASE WHEN %(stretch)s.ended_at IS NULL THEN GREATEST(0, %(running)s)"
+                " ELSE COALESCE(%(stretch)s.seconds, 0) END",
+                stretch=stretch,
+                running=self._seconds(since, SQL("%s", fields.Datetime.now())),
+            ),
+            "seconds_to_first_answer": self._seconds(since, SQL("%s.first_answer_at", stretch)),
+            "message_count": SQL("COALESCE(%s.message_count, 0)", stretch),
+        }
+
+    def _company(self):
+        return SQL("f.company_id")
 
     def _rows(self):
-        return SQL("mkbot_session_stretch f JOIN mkbot_session s ON s.id = f.session_id")
+        """Few operators come twice: those of the others are not looked for. Of who did, the time
+        to answer is that of the first stretch in which they answered."""
+        figures = self._figures(SQL("o"))
+        return SQL(
+            """mkbot_session_stretch f
+               LEFT JOIN mkbot_session s ON s.id = f.session_id
+               LEFT JOIN LATERAL (
+                    SELECT sum(%(seconds)s) AS seconds, sum(%(messages)s) AS message_count,
+                           (min(ARRAY[o.id, %(answer)s])
+                                FILTER (WHERE o.first_answer_at IS NOT NULL))[2]
+                           AS seconds_to_first_answer
+                      FROM mkbot_session_stretch o
+                     WHERE f.is_repeated AND o.session_id = f.session_id
+                       AND o.operator_id = f.operator_id) own ON TRUE""",
+            seconds=figures["seconds"],
+            messages=figures["message_count"],
+            answer=figures["seconds_to_first_answer"],
+        )
 
     def _where(self):
         return SQL("f.is_repeat IS NOT TRUE")

@@ -54,6 +54,7 @@ class MkbotReportTrigger(models.Model):
             **super()._columns(),
             **self._clock_columns(SQL("t.at")),
             "id": SQL("t.id"),
+            "session_id": SQL("t.session_id"),
             "at": SQL("t.at"),
             "intent_id": SQL("t.intent_id"),
             "decision": SQL("t.decision"),

@@ -97,7 +97,7 @@ class MkbotPromise(models.Model):
         :param session: the attendance in which it was given
         :raise UserError: the day has passed, or the amount is not owed
         """
-        if date < fields.Date.context_today(self):
+        if date < line.company_id._mkbot_today():
             raise UserError(self.env._("The day of a promise cannot have passed."))
         if (
             not 0 < amount

@@ -15,7 +15,8 @@ class ResCompany(models.Model):
 
     def _mkbot_tz(self):
         """The name of the company's time zone."""
-        return self.partner_id.tz or DEFAULT_TZ
+        # sudo: which day it is is no secret
+        return self.sudo().partner_id.tz or DEFAULT_TZ
 
     def _mkbot_today(self):
         """The company's day."""

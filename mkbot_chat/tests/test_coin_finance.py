@@ -48,6 +48,13 @@ class TestCoinFinance(CoinCase):
         self.assertEqual(self.line(late).mkbot_days_late, 3)
         self.assertFalse(sections["Overdue"]["can_create"])
 
+    def test_days_are_the_companys(self):
+        """Not those of an operator who sits where it is tomorrow already."""
+        self.company.partner_id.tz = "Pacific/Pago_Pago"
+        line = self.line(self.bill(-3))
+        late = (self.company._mkbot_today() - line.date_maturity).days
+        self.assertEqual(line.with_context(tz="Pacific/Kiritimati").mkbot_days_late, late)
+
     def test_each_instalment_is_one(self):
         terms = self.env["account.payment.term"].create(
             {

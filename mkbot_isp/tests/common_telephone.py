@@ -54,6 +54,8 @@ class TelephoneCase(IspCase):
             }
         )
         line.action_activate()
+        # Soon after midnight, calls of some minutes ago are of the day before.
+        line.started_on -= timedelta(days=1)
         return line
 
     def call(self, name, peer="551932320002", seconds=60, ago=60, **values):

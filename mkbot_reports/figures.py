@@ -5,6 +5,8 @@ from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
 
+from .scope import clock_of
+
 #: A longer period is shown by months.
 MOST_DAYS_ONE_BY_ONE = 92
 #: The least grade of a band of ``mkbot.report.session``, the best band first.
@@ -97,3 +99,15 @@ def steps(scope):
     """
     step = step_of(scope)
     return step, parts(scope, step)
+
+
+def by_week(counts):
+    """``Counter({(weekday, hour): count})``, codes as the facts have them, by each company's clock.
+
+    :param counts: ``[(company, when, count)]``, see ``_counts_by_clock`` of the facts
+    """
+    found = Counter()
+    for company, moment, count in counts:
+        clock = clock_of(moment, company._mkbot_tz())
+        found[str(clock.isoweekday()), f"{clock:%H}"] += count
+    return found

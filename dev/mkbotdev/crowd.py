@@ -194,10 +194,13 @@ STATEMENTS = (
     """INSERT INTO mkbot_session_operator_rel (session_id, user_id)
        SELECT session_id, operator_id FROM crowd WHERE state = 'active'""",
     """INSERT INTO mkbot_session_stretch (session_id, company_id, operator_id, how, started_at,
-                ended_at, seconds, first_answer_at, message_count, grade)
+                ended_at, seconds, first_answer_at, message_count, own_seconds, own_since,
+                own_message_count, own_seconds_to_first_answer, grade)
        SELECT session_id, a.company_id, operator_id, 'rescued', opened_at + interval '3 min',
               CASE WHEN NOT is_open THEN opened_at + interval '9 min' END,
               CASE WHEN NOT is_open THEN 360 END, opened_at + interval '4 min', 2,
+              CASE WHEN is_open THEN 0 ELSE 360 END,
+              CASE WHEN is_open THEN opened_at + interval '3 min' END, 2, 60,
               CASE WHEN NOT is_open THEN lpad((n % 11)::text, 2, '0') END
          FROM crowd c CROSS JOIN mkbot_account a
         WHERE a.platform = 'site' AND (c.state = 'active' OR NOT is_open)""",

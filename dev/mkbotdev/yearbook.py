@@ -192,21 +192,27 @@ STATEMENTS = (
          FROM (SELECT b.*, 1 + floor(7 * random())::int AS parts FROM bench_attendance b) AS b
          JOIN bench_ending e ON e.id = b.id AND e.attended AND e.state = 'closed'
         CROSS JOIN LATERAL generate_series(1, b.parts) AS k""",
-    """INSERT INTO mkbot_session_stretch (session_id, company_id, operator_id, how, started_at,
-                ended_at, seconds, first_answer_at, message_count, is_repeat, is_repeated, grade)
-       SELECT h.id, 1, o.user_id, CASE WHEN k = 1 THEN 'rescued' ELSE 'transferred' END,
-              e.rescued_at + (k - 1) * share, e.rescued_at + k * share,
-              b.seconds_active / parts,
-              CASE WHEN (h.id + k) %% 5 > 0 THEN e.rescued_at + (k - 1) * share + share / 4 END,
-              1 + (h.id + k) %% 6, h.time > 1, h.time = 1 AND h.times > 1,
+    """CREATE TEMP TABLE bench_work AS
+       SELECT nextval('mkbot_session_stretch_id_seq') AS stretch, h.*
+         FROM (SELECT s.*, b.seconds_active / s.parts AS seconds, 1 + (s.id + k) %% 6 AS words,
+                      CASE WHEN (s.id + k) %% 5 > 0 THEN b.seconds_active / s.parts / 4
+                           END AS answer
+                 FROM bench_stretch s JOIN bench_attendance b ON b.id = s.id
+                ORDER BY s.id, k) AS h""",
+    """INSERT INTO mkbot_session_stretch (id, session_id, company_id, operator_id, how, started_at,
+                ended_at, seconds, first_answer_at, message_count, first_id, own_seconds,
+                own_message_count, own_seconds_to_first_answer, grade)
+       SELECT stretch, h.id, 1, o.user_id, CASE WHEN k = 1 THEN 'rescued' ELSE 'transferred' END,
+              e.rescued_at + (k - 1) * share, e.rescued_at + k * share, seconds,
+              e.rescued_at + (k - 1) * share + answer * interval '1 s', words,
+              NULLIF(h.first, stretch), own_seconds, own_words, COALESCE(own_answer, -1),
               CASE WHEN e.rated AND e.state = 'closed' THEN lpad(e.rating::text, 2, '0') END
-         FROM (SELECT *, row_number() OVER (own ORDER BY k) AS time,
-                      count(*) OVER own AS times
-                 FROM bench_stretch WINDOW own AS (PARTITION BY id, operator)) AS h
-         JOIN bench_attendance b ON b.id = h.id
+         FROM (SELECT *, min(stretch) OVER own AS first, sum(seconds) OVER own AS own_seconds,
+                      sum(words) OVER own AS own_words, min(answer) OVER own AS own_answer
+                 FROM bench_work WINDOW own AS (PARTITION BY id, operator)) AS h
          JOIN bench_ending e ON e.id = h.id JOIN bench_operator o ON o.n = h.operator
-        CROSS JOIN LATERAL (SELECT b.seconds_active / parts * interval '1 s' AS share) AS part
-        ORDER BY h.id, k""",
+        CROSS JOIN LATERAL (SELECT seconds * interval '1 s' AS share) AS part
+        ORDER BY stretch""",
     f"""INSERT INTO mkbot_trigger (session_id, company_id, account_id, sector_id, platform, at,
                 text, intent_id, probability, decision, source, state)
        SELECT s.id, s.company_id, s.account_id, s.sector_id, s.platform,

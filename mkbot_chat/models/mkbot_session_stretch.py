@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 
+#: What the figures of an operator's whole work in an attendance are summed of.
+OWN = ("started_at", "ended_at", "seconds", "message_count", "first_answer_at")
+
 
 class MkbotSessionStretch(models.Model):
     """The time one operator spent in one attendance, with what they did in it."""
@@ -35,11 +38,26 @@ class MkbotSessionStretch(models.Model):
         store=True,
         help="The customer's grade for the attendance, of two digits; empty without one.",
     )
-    is_repeat = fields.Boolean(
-        readonly=True, help="The operator had been in this attendance before."
+    first_id = fields.Many2one(
+        "mkbot.session.stretch",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="cascade",
+        help="The operator's first stretch of this attendance, where they came back to it.",
     )
-    is_repeated = fields.Boolean(
-        readonly=True, help="The operator's first stretch of this attendance, of several."
+    again_ids = fields.One2many("mkbot.session.stretch", "first_id")
+    # Of all the operator's stretches of the attendance, told by the first of them.
+    own_seconds = fields.Integer(
+        compute="_compute_own", store=True, help="Of those that have ended."
+    )
+    own_since = fields.Datetime(
+        compute="_compute_own", store=True, help="When the one that goes on began."
+    )
+    own_message_count = fields.Integer(compute="_compute_own", store=True)
+    own_seconds_to_first_answer = fields.Integer(
+        compute="_compute_own",
+        store=True,
+        help="Of the first in which they answered; -1 where they never did.",
     )
 
     _open_unique = models.UniqueIndex("(session_id, operator_id) WHERE ended_at IS NULL")
@@ -52,12 +70,26 @@ class MkbotSessionStretch(models.Model):
             session = stretch.session_id
             stretch.grade = f"{session.rating:02}" if session.is_rated else False
 
+    @api.depends(
+        *OWN,
+        *(f"again_ids.{name}" for name in OWN),
+    )
+    def _compute_own(self):
+        for stretch in self:
+            every = stretch + stretch.again_ids.sorted("id")
+            running = every.filtered(lambda one: not one.ended_at)
+            answered = every.filtered("first_answer_at")[:1]
+            stretch.own_seconds = sum(every.mapped("seconds"))
+            stretch.own_since = running[:1].started_at
+            stretch.own_message_count = sum(every.mapped("message_count"))
+            stretch.own_seconds_to_first_answer = (
+                (answered.first_answer_at - answered.started_at).total_seconds() if answered else -1
+            )
+
     @api.model_create_multi
     def create(self, vals_list):
         stretches = super().create(vals_list)
         everybodys = self.search([("session_id", "in", stretches.session_id.ids)], order="id")
         for own in everybodys.grouped(lambda one: (one.session_id, one.operator_id)).values():
-            if len(own) > 1:
-                own[0].is_repeated = True
-                own[1:].is_repeat = True
+            own[1:].filtered(lambda one: not one.first_id).first_id = own[0]
         return stretches

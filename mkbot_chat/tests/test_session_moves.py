@@ -85,19 +85,32 @@ class TestSessionMoves(MkbotCase):
             session.move_ids.mapped("to_state"), ["bot", "waiting", "active", "rating"]
         )
 
-    def test_who_comes_again_is_marked(self):
+    def test_who_comes_again_is_told_by_their_first_stretch(self):
         session = self.active_session()
         first = session.stretch_ids
-        self.assertEqual((first.is_repeat, first.is_repeated), (False, False))
-        for _again in range(2):
-            session.with_user(self.ana).action_return_to_queue()
-            session.with_user(self.ana).action_rescue()
-        self.assertEqual(session.stretch_ids.mapped("is_repeat"), [False, True, True])
-        self.assertEqual(session.stretch_ids.mapped("is_repeated"), [True, False, False])
+        self.assertEqual(first.own_since, first.started_at)
+        self.assertEqual(first.own_seconds_to_first_answer, -1)
+        first.started_at -= timedelta(seconds=100)
+        session.with_user(self.ana).action_return_to_queue()
+        session.with_user(self.ana).action_rescue()
+        second = session.stretch_ids - first
+        second.started_at -= timedelta(seconds=40)
+        for words in ("Oi", "Já vejo"):
+            session.channel_id.with_user(self.ana).message_post(
+                body=words, message_type="comment", subtype_xmlid="mail.mt_comment"
+            )
+        self.assertEqual(first.own_since, second.started_at)
+        self.assertEqual(first.own_message_count, 2)
+        self.assertIn(first.own_seconds_to_first_answer, range(40, 45))
+        session.with_user(self.ana).action_return_to_queue()
+        session.with_user(self.ana).action_rescue()
+        self.assertEqual(session.stretch_ids.first_id, first)
+        self.assertEqual(first.again_ids, session.stretch_ids - first)
         session.with_user(self.ana).action_return_to_queue()
         session.with_user(self.bruno).action_rescue()
-        last = session.stretch_ids[-1]
-        self.assertEqual((last.is_repeat, last.is_repeated), (False, False))
+        self.assertFalse(session.stretch_ids[-1].first_id)
+        self.assertIn(first.own_seconds, range(140, 150))
+        self.assertFalse(first.own_since)
 
     def test_who_is_taken_from_the_bot_waits_for_an_answer_since_then(self):
         session = self.customer_writes("oi", "visitor-9")

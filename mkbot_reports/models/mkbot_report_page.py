@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
@@ -6,8 +8,8 @@ from odoo.addons.mkbot_chat.port import PLATFORMS
 from ..scope import Scope
 
 FACTS = "mkbot.report.session"
-#: So many cities can be chosen from, those with most attendances.
-MOST_CITIES = 80
+#: So many cities can be chosen from, those with most attendances in so many days.
+MOST_CITIES, DAYS_OF_CITIES = 80, 30
 
 
 class MkbotReportPage(models.AbstractModel):
@@ -109,9 +111,15 @@ class MkbotReportPage(models.AbstractModel):
         return [{"value": code, "label": names[code]} for code, _name in PLATFORMS if code in used]
 
     def _city_choices(self, scope):
-        """The cities with most attendances in the period, and those that are chosen."""
+        """The cities with most attendances at the end of the period, and those that are chosen:
+        to count a year of them would take longer than all of the page."""
+        since = max(scope.date_from, scope.date_to - timedelta(days=DAYS_OF_CITIES - 1))
         found = self._facts(scope)._read_group(
-            scope.when("opened_at"), ["city"], ["__count"], order="__count desc", limit=MOST_CITIES
+            scope.part(since, scope.date_to).when("opened_at"),
+            ["city"],
+            ["__count"],
+            order="__count desc",
+            limit=MOST_CITIES,
         )
         cities = dict.fromkeys([*(city for city, _count in found), *scope.cities])
         return [

@@ -5,7 +5,7 @@ from odoo import models
 
 from odoo.addons.mkbot_chat.models.mkbot_trigger import TO_LOOK_AT
 
-from ..figures import add_up, average, share, steps
+from ..figures import add_up, average, by_week, share, steps
 
 ASKED = "mkbot.report.trigger"
 #: Intents shown by name, those asked most often.
@@ -39,13 +39,13 @@ class MkbotReportPage(models.AbstractModel):
         }
 
     def _page_bot(self, scope):
-        intents = self._bot_sums(scope, "intent_id")
+        intents, over_time = self._bot_sums(scope)
         shown = self._bot_shown(intents)
         return [
             self._bot_numbers(scope, add_up(intents.values())),
             self._bot_asked(scope, shown),
             self._bot_before(scope, shown),
-            self._bot_over_time(scope),
+            self._bot_over_time(scope, over_time),
             self._bot_hours(scope),
             self._bot_table(scope, shown),
             self._bot_learning(),
@@ -54,15 +54,29 @@ class MkbotReportPage(models.AbstractModel):
     def _bot_domain(self, scope):
         return scope.domain("at", "session_id.operator_id")
 
-    def _bot_sums(self, scope, group):
-        """``{value of the group: sums}``."""
+    def _bot_sums(self, scope):
+        """What was asked in the period, read once.
+
+        :return: ``{intent: sums}`` and ``{first day of a step: sums}``
+        """
+        step, _parts = steps(scope)
         found = self._sums(
-            self._facts(scope, ASKED), self._bot_domain(scope), [group, "decision"], SOLVED
+            self._facts(scope, ASKED),
+            self._bot_domain(scope),
+            ["intent_id", f"at:{step}", "decision"],
+            SOLVED,
         )
-        grouped = defaultdict(Counter)
-        for (value, decision), sums in found:
-            grouped[value] += sums + Counter({decision: sums["__count"]})
-        return grouped
+        intents, over_time = defaultdict(Counter), defaultdict(Counter)
+        for (intent, first, decision), sums in found:
+            sums[decision] = sums["__count"]
+            intents[intent] += sums
+            over_time[first.date()] += sums
+        return intents, over_time
+
+    def _bot_total(self, scope):
+        """The sums of all that was asked in a period."""
+        found = self._sums(self._facts(scope, ASKED), self._bot_domain(scope), ["decision"], SOLVED)
+        return add_up(sums + Counter({decision: sums["__count"]}) for (decision,), sums in found)
 
     def _bot_shown(self, intents):
         """``[(label, sums, condition)]``: what was asked most often, and all else together."""
@@ -84,7 +98,7 @@ class MkbotReportPage(models.AbstractModel):
         return rows
 
     def _bot_numbers(self, scope, total):
-        before = add_up(self._bot_sums(scope.previous(), "intent_id").values())
+        before = self._bot_total(scope.previous())
         domain = self._bot_domain(scope)
         labels = self._selection_labels("decision", ASKED)
         better = {"act": "up", "ask": "", "miss": "down", "cut": "down"}
@@ -145,15 +159,13 @@ class MkbotReportPage(models.AbstractModel):
             hint=self.env._("A choice is counted beside the question that it answers."),
         )
 
-    def _bot_over_time(self, scope):
+    def _bot_over_time(self, scope, over_time):
         step, parts = steps(scope)
-        found = self._bot_sums(scope, f"at:{step}")
-        by_day = {first.date(): sums for first, sums in found.items()}
         return self._bot_chart(
             "over_time",
             self.env._("Day by day") if step == "day" else self.env._("Month by month"),
             [self._step_label(step, first) for first in parts],
-            [by_day.get(first, Counter()) for first in parts],
+            [over_time[first] for first in parts],
             [self._bot_domain(part) for part in parts.values()],
             wide=True,
         )
@@ -245,10 +257,8 @@ class MkbotReportPage(models.AbstractModel):
         )
 
     def _bot_hours(self, scope):
-        found = self._facts(scope, ASKED)._read_group(
-            self._bot_domain(scope), ["weekday", "hour"], ["__count"]
-        )
-        asked = {(weekday, hour): count for weekday, hour, count in found}
+        facts = self._facts(scope, ASKED)
+        asked = by_week(facts._counts_by_clock(self._bot_domain(scope), "at"))
         weekdays = self._selection_labels("weekday", ASKED)
         hours = self._selection_labels("hour", ASKED)
         domain = self._bot_domain(scope)
@@ -262,7 +272,7 @@ class MkbotReportPage(models.AbstractModel):
                     "key": weekday,
                     "label": label,
                     "tone": "main",
-                    "values": [asked.get((weekday, hour), 0) for hour in hours],
+                    "values": [asked[weekday, hour] for hour in hours],
                 }
                 for weekday, label in weekdays.items()
             ],

@@ -5,7 +5,7 @@ from babel.dates import format_skeleton
 from odoo import models
 from odoo.tools import babel_locale_parse, get_lang
 
-from ..figures import parts, step_of
+from ..figures import by_week, parts, step_of
 from ..scope import clock_of
 from .mkbot_report_mixin import HOURS, WEEKDAYS
 from .mkbot_report_page import FACTS
@@ -27,7 +27,7 @@ class MkbotReportPage(models.AbstractModel):
 
     def _page_indicators(self, scope):
         domain = scope.domain("opened_at")
-        opened = self._facts(scope)._counts_by_clock(domain)
+        opened = self._facts(scope)._counts_by_clock(domain, "opened_at")
         found = self._indicator_counts(scope, domain)
         labels = self._selection_labels("platform")
         return [
@@ -211,7 +211,7 @@ class MkbotReportPage(models.AbstractModel):
         past_steps = self._steps(past, step)
         # As many days may touch a month more or less.
         if len(past_steps) == len(steps):
-            past_opened = self._facts(past)._counts_by_clock(past.domain("opened_at"))
+            past_opened = self._facts(past)._counts_by_clock(past.domain("opened_at"), "opened_at")
             series.append(
                 {
                     "key": "before",
@@ -258,10 +258,7 @@ class MkbotReportPage(models.AbstractModel):
 
     def _indicator_heat(self, domain, opened):
         """By weekday and hour of each company's clock."""
-        counts = Counter()
-        for company, moment, count in opened:
-            clock = clock_of(moment, company._mkbot_tz())
-            counts[str(clock.isoweekday()), f"{clock:%H}"] += count
+        counts = by_week(opened)
         names = self._selection_labels("weekday")
         return self._chart(
             "heat",

@@ -1,9 +1,4 @@
-from datetime import timedelta
-
-import pytz
-
-from odoo import fields, models
-from odoo.tools import SQL
+from odoo import models
 
 #: What is told of attendances: name → aggregate. Times in seconds, shares in percent.
 FIGURES = {
@@ -37,31 +32,3 @@ class MkbotReportSession(models.Model):
             name: None if value is False else value if name == "attendances" else float(value)
             for name, value in zip(names, values, strict=True)
         }
-
-    def _counts_by_clock(self, domain):
-        """How many attendances of a domain opened when, by one query.
-
-        The hours are UTC's and are told by a clock in Python: a year has few of them, and
-        PostgreSQL would take longer to turn each attendance's time than for all the rest.
-
-        :return: ``[(company, when it began, count)]``, naive UTC, of each hour; of each quarter of
-            one where a company's clock is not whole hours away from UTC
-        """
-        self.check_access("read")
-        query = self._search(domain)
-        company = self._field_to_sql(self._table, "company_id", query)
-        opened = self._field_to_sql(self._table, "opened_at", query)
-        began = SQL("date_trunc('hour', %s)", opened)
-        if not self._has_whole_hours():
-            quarters = SQL("floor(EXTRACT(minute FROM %s) / 15)", opened)
-            began = SQL("%s + %s * INTERVAL '15 minutes'", began, quarters)
-        query.groupby = SQL("%s, %s", company, began)
-        rows = self.env.execute_query(query.select(company, began, SQL("count(*)")))
-        companies = self.env["res.company"]
-        return [(companies.browse(id_), moment, count) for id_, moment, count in rows]
-
-    def _has_whole_hours(self):
-        now = fields.Datetime.now()
-        zones = {company._mkbot_tz() for company in self.env.companies}
-        offsets = [pytz.timezone(zone).fromutc(now).utcoffset() for zone in zones]
-        return not any(offset % timedelta(hours=1) for offset in offsets)

@@ -12,14 +12,13 @@ class MkbotReportStretch(models.Model):
     _depends = {
         "mkbot.session.stretch": [
             "company_id",
-            "ended_at",
-            "first_answer_at",
+            "first_id",
             "grade",
-            "is_repeat",
-            "is_repeated",
-            "message_count",
             "operator_id",
-            "seconds",
+            "own_message_count",
+            "own_seconds",
+            "own_seconds_to_first_answer",
+            "own_since",
             "session_id",
             "started_at",
         ],
@@ -72,54 +71,19 @@ class MkbotReportStretch(models.Model):
             "operator_id": SQL("f.operator_id"),
             "started_at": SQL("f.started_at"),
             "attendances": SQL("1"),
-            **{
-                name: SQL(
-                    "CASE WHEN f.is_repeated THEN own.%s ELSE %s END", SQL.identifier(name), figure
-                )
-                for name, figure in self._figures(SQL("f")).items()
-            },
-        }
-
-    def _figures(self, stretch):
-        """``{field: SQL}`` of one stretch.
-
-        :param stretch: SQL of its alias
-        """
-        since = SQL("%s.started_at", stretch)
-        return {
-            # Until now where it goes on.
             "seconds": SQL(
-                "CASE WHEN %(stretch)s.ended_at IS NULL THEN GREATEST(0, %(running)s)"
-                " ELSE COALESCE(%(stretch)s.seconds, 0) END",
-                stretch=stretch,
-                running=self._seconds(since, SQL("%s", fields.Datetime.now())),
+                "f.own_seconds + CASE WHEN f.own_since IS NULL THEN 0 ELSE GREATEST(0, %s) END",
+                self._seconds(SQL("f.own_since"), SQL("%s", fields.Datetime.now())),
             ),
-            "seconds_to_first_answer": self._seconds(since, SQL("%s.first_answer_at", stretch)),
-            "message_count": SQL("COALESCE(%s.message_count, 0)", stretch),
+            "seconds_to_first_answer": SQL("NULLIF(f.own_seconds_to_first_answer, -1)"),
+            "message_count": SQL("f.own_message_count"),
         }
 
     def _company(self):
         return SQL("f.company_id")
 
     def _rows(self):
-        """Few operators come twice: those of the others are not looked for. Of who did, the time
-        to answer is that of the first stretch in which they answered."""
-        figures = self._figures(SQL("o"))
-        return SQL(
-            """mkbot_session_stretch f
-               LEFT JOIN mkbot_session s ON s.id = f.session_id
-               LEFT JOIN LATERAL (
-                    SELECT sum(%(seconds)s) AS seconds, sum(%(messages)s) AS message_count,
-                           (min(ARRAY[o.id, %(answer)s])
-                                FILTER (WHERE o.first_answer_at IS NOT NULL))[2]
-                           AS seconds_to_first_answer
-                      FROM mkbot_session_stretch o
-                     WHERE f.is_repeated AND o.session_id = f.session_id
-                       AND o.operator_id = f.operator_id) own ON TRUE""",
-            seconds=figures["seconds"],
-            messages=figures["message_count"],
-            answer=figures["seconds_to_first_answer"],
-        )
+        return SQL("mkbot_session_stretch f LEFT JOIN mkbot_session s ON s.id = f.session_id")
 
     def _where(self):
-        return SQL("f.is_repeat IS NOT TRUE")
+        return SQL("f.first_id IS NULL")

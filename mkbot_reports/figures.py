@@ -104,10 +104,10 @@ def steps(scope):
 def by_week(counts):
     """``Counter({(weekday, hour): count})``, codes as the facts have them, by each company's clock.
 
-    :param counts: ``[(company, when, count)]``, see ``_counts_by_clock`` of the facts
+    :param counts: ``[(company, when, count, …)]``, see ``_counts_by_clock`` of the facts
     """
     found = Counter()
-    for company, moment, count in counts:
+    for company, moment, count, *_values in counts:
         clock = clock_of(moment, company._mkbot_tz())
         found[str(clock.isoweekday()), f"{clock:%H}"] += count
     return found

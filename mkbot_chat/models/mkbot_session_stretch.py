@@ -40,24 +40,34 @@ class MkbotSessionStretch(models.Model):
     )
     first_id = fields.Many2one(
         "mkbot.session.stretch",
+        string="First stretch",
         readonly=True,
         index="btree_not_null",
         ondelete="cascade",
         help="The operator's first stretch of this attendance, where they came back to it.",
     )
-    again_ids = fields.One2many("mkbot.session.stretch", "first_id")
+    again_ids = fields.One2many("mkbot.session.stretch", "first_id", string="Later stretches")
     # Of all the operator's stretches of the attendance, told by the first of them.
     own_seconds = fields.Integer(
-        compute="_compute_own", store=True, help="Of those that have ended."
-    )
-    own_since = fields.Datetime(
-        compute="_compute_own", store=True, help="When the one that goes on began."
-    )
-    own_message_count = fields.Integer(compute="_compute_own", store=True)
-    own_seconds_to_first_answer = fields.Integer(
+        string="Seconds in all stretches",
         compute="_compute_own",
         store=True,
-        help="Of the first in which they answered; -1 where they never did.",
+        help="Of those that have ended.",
+    )
+    own_since = fields.Datetime(
+        string="In it since",
+        compute="_compute_own",
+        store=True,
+        help="When the stretch that goes on began.",
+    )
+    own_message_count = fields.Integer(
+        string="Messages in all stretches", compute="_compute_own", store=True
+    )
+    own_seconds_to_first_answer = fields.Integer(
+        string="Seconds to the first answer",
+        compute="_compute_own",
+        store=True,
+        help="Of the first stretch in which they answered; -1 where they never did.",
     )
 
     _open_unique = models.UniqueIndex("(session_id, operator_id) WHERE ended_at IS NULL")

@@ -194,15 +194,16 @@ class MkbotReportMixin(models.AbstractModel):
             self._field_to_sql(self._table, name, query),
         )
 
-    def _counts_by_clock(self, domain, moment):
+    def _counts_by_clock(self, domain, moment, *by):
         """How many rows of a domain there were when, by one query.
 
         The hours are UTC's and are told by a clock in Python: a year has few of them, and
         PostgreSQL would take longer to turn each row's time than for all the rest.
 
         :param moment: the field that tells when
-        :return: ``[(company, when it began, count)]``, naive UTC, of each hour; of each quarter of
-            one where a company's clock is not whole hours away from UTC
+        :param by: fields that are kept apart, none of them of records
+        :return: ``[(company, when it began, count, *values)]``, naive UTC, of each hour; of each
+            quarter of one where a company's clock is not whole hours away from UTC
         """
         self.check_access("read")
         query = self._search(domain)
@@ -212,10 +213,11 @@ class MkbotReportMixin(models.AbstractModel):
         if not self._has_whole_hours():
             quarters = SQL("floor(EXTRACT(minute FROM %s) / 15)", column)
             began = SQL("%s + %s * INTERVAL '15 minutes'", began, quarters)
-        query.groupby = SQL("%s, %s", company, began)
-        rows = self.env.execute_query(query.select(company, began, SQL("count(*)")))
+        kept_apart = [self._field_to_sql(self._table, name, query) for name in by]
+        query.groupby = SQL(", ").join([company, began, *kept_apart])
+        rows = self.env.execute_query(query.select(company, began, SQL("count(*)"), *kept_apart))
         companies = self.env["res.company"]
-        return [(companies.browse(id_), hour, count) for id_, hour, count in rows]
+        return [(companies.browse(id_), *told) for id_, *told in rows]
 
     def _has_whole_hours(self):
         now = fields.Datetime.now()

@@ -6,6 +6,7 @@ from odoo import models
 from odoo.addons.mkbot_chat.models.mkbot_trigger import TO_LOOK_AT
 
 from ..figures import add_up, average, by_week, share, steps
+from ..scope import clock_of
 
 ASKED = "mkbot.report.trigger"
 #: Intents shown by name, those asked most often.
@@ -39,14 +40,17 @@ class MkbotReportPage(models.AbstractModel):
         }
 
     def _page_bot(self, scope):
-        intents, over_time = self._bot_sums(scope)
+        intents = self._bot_intents(scope)
+        asked = self._facts(scope, ASKED)._counts_by_clock(
+            self._bot_domain(scope), "at", "decision"
+        )
         shown = self._bot_shown(intents)
         return [
             self._bot_numbers(scope, add_up(intents.values())),
             self._bot_asked(scope, shown),
             self._bot_before(scope, shown),
-            self._bot_over_time(scope, over_time),
-            self._bot_hours(scope),
+            self._bot_over_time(scope, asked),
+            self._bot_hours(scope, asked),
             self._bot_table(scope, shown),
             self._bot_learning(),
         ]
@@ -54,29 +58,21 @@ class MkbotReportPage(models.AbstractModel):
     def _bot_domain(self, scope):
         return scope.domain("at", "session_id.operator_id")
 
-    def _bot_sums(self, scope):
-        """What was asked in the period, read once.
+    def _bot_sums(self, scope, *groups):
+        """``[([value of a group, …], sums)]``."""
+        domain = self._bot_domain(scope)
+        found = self._sums(self._facts(scope, ASKED), domain, [*groups, "decision"], SOLVED)
+        return [
+            (values, sums + Counter({decision: sums["__count"]}))
+            for (*values, decision), sums in found
+        ]
 
-        :return: ``{intent: sums}`` and ``{first day of a step: sums}``
-        """
-        step, _parts = steps(scope)
-        found = self._sums(
-            self._facts(scope, ASKED),
-            self._bot_domain(scope),
-            ["intent_id", f"at:{step}", "decision"],
-            SOLVED,
-        )
-        intents, over_time = defaultdict(Counter), defaultdict(Counter)
-        for (intent, first, decision), sums in found:
-            sums[decision] = sums["__count"]
+    def _bot_intents(self, scope):
+        """``{intent: sums}``"""
+        intents = defaultdict(Counter)
+        for (intent,), sums in self._bot_sums(scope, "intent_id"):
             intents[intent] += sums
-            over_time[first.date()] += sums
-        return intents, over_time
-
-    def _bot_total(self, scope):
-        """The sums of all that was asked in a period."""
-        found = self._sums(self._facts(scope, ASKED), self._bot_domain(scope), ["decision"], SOLVED)
-        return add_up(sums + Counter({decision: sums["__count"]}) for (decision,), sums in found)
+        return intents
 
     def _bot_shown(self, intents):
         """``[(label, sums, condition)]``: what was asked most often, and all else together."""
@@ -98,7 +94,7 @@ class MkbotReportPage(models.AbstractModel):
         return rows
 
     def _bot_numbers(self, scope, total):
-        before = self._bot_total(scope.previous())
+        before = add_up(sums for _groups, sums in self._bot_sums(scope.previous()))
         domain = self._bot_domain(scope)
         labels = self._selection_labels("decision", ASKED)
         better = {"act": "up", "ask": "", "miss": "down", "cut": "down"}
@@ -159,8 +155,13 @@ class MkbotReportPage(models.AbstractModel):
             hint=self.env._("A choice is counted beside the question that it answers."),
         )
 
-    def _bot_over_time(self, scope, over_time):
+    def _bot_over_time(self, scope, asked):
+        """:param asked: the period's by what was decided, see ``_counts_by_clock`` of the facts"""
         step, parts = steps(scope)
+        over_time = defaultdict(Counter)
+        for _company, moment, count, decision in asked:
+            day = clock_of(moment, scope.tz).date()
+            over_time[day if step == "day" else day.replace(day=1)][decision] += count
         return self._bot_chart(
             "over_time",
             self.env._("Day by day") if step == "day" else self.env._("Month by month"),
@@ -256,9 +257,9 @@ class MkbotReportPage(models.AbstractModel):
             },
         )
 
-    def _bot_hours(self, scope):
-        facts = self._facts(scope, ASKED)
-        asked = by_week(facts._counts_by_clock(self._bot_domain(scope), "at"))
+    def _bot_hours(self, scope, asked):
+        """:param asked: as of :meth:`_bot_over_time`"""
+        counts = by_week(asked)
         weekdays = self._selection_labels("weekday", ASKED)
         hours = self._selection_labels("hour", ASKED)
         domain = self._bot_domain(scope)
@@ -272,7 +273,7 @@ class MkbotReportPage(models.AbstractModel):
                     "key": weekday,
                     "label": label,
                     "tone": "main",
-                    "values": [asked[weekday, hour] for hour in hours],
+                    "values": [counts[weekday, hour] for hour in hours],
                 }
                 for weekday, label in weekdays.items()
             ],

@@ -27,7 +27,10 @@ class AccountMoveLine(models.Model):
                     )
                 )
 
-    def _mkbot_days_late(self, today):
-        """Days since an instalment was due, 0 when it is not overdue."""
+    def _mkbot_days_late(self):
+        """Days since an instalment was due, by the company's clock whoever asks; 0 when it is not
+        overdue."""
         self.ensure_one()
-        return max(0, (today - self.date_maturity).days) if self.date_maturity else 0
+        if not self.date_maturity:
+            return 0
+        return max(0, (self.company_id._mkbot_today() - self.date_maturity).days)

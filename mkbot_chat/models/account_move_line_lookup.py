@@ -29,15 +29,11 @@ class AccountMoveLine(models.Model):
 
     @api.depends("date_maturity", "reconciled", "amount_residual", "move_id.payment_state")
     def _compute_mkbot_state(self):
-        # The company's day, as the bot and the second copy count it: an operator's own clock may
-        # be on the next.
-        days = {company: company._mkbot_today() for company in self.company_id}
         for line in self:
             if line.reconciled or line.move_id.payment_state in SETTLED:
                 line.mkbot_state, line.mkbot_days_late = "paid", 0
                 continue
-            today = days.get(line.company_id) or fields.Date.context_today(line)
-            line.mkbot_days_late = line._mkbot_days_late(today)
+            line.mkbot_days_late = line._mkbot_days_late()
             line.mkbot_state = "overdue" if line.mkbot_days_late else "due"
 
     @api.depends_context("lang")

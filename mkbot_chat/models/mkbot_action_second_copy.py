@@ -119,11 +119,10 @@ class MkbotActionSecondCopy(models.AbstractModel):
         """What is open, when it is more than one instalment."""
         if len(lines) < 2:
             return []
-        today = self._today(session)
         shown = []
         for line in lines[:LISTED]:
             amount = self._money(session, line.amount_residual_currency, line.currency_id)
-            mark = " ⚠️" if line._mkbot_days_late(today) else ""
+            mark = " ⚠️" if line._mkbot_days_late() else ""
             shown.append(f"• {self._day(session, line.date_maturity)} – {amount}{mark}")
         if len(lines) > LISTED:
             shown.append("…")
@@ -145,7 +144,7 @@ class MkbotActionSecondCopy(models.AbstractModel):
         move = line.move_id
         amount = self._money(session, line.amount_residual_currency, line.currency_id)
         due = self._day(session, line.date_maturity)
-        late = line._mkbot_days_late(self._today(session))
+        late = line._mkbot_days_late()
         known = {"number": move.name, "due": due, "amount": amount}
         replies = [self._what(late, known)]
         pix = move._mkbot_pix(line.amount_residual_currency)
@@ -172,7 +171,7 @@ class MkbotActionSecondCopy(models.AbstractModel):
         return {
             "invoice": lines[0].move_id.name,
             "open": len(lines),
-            "overdue": sum(1 for line in lines if line._mkbot_days_late(self._today(session))),
+            "overdue": sum(1 for line in lines if line._mkbot_days_late()),
         }
 
     def _send_document(self, session, move):

@@ -93,7 +93,7 @@ class MkbotPanel(models.AbstractModel):
     def _which_instalment(self, session, line):
         """An instalment in one line, as the operator reads it."""
         move = line.move_id
-        late = line._mkbot_days_late(session.company_id._mkbot_today())
+        late = line._mkbot_days_late()
         due = format_date(self.env, line.date_maturity)
         if late == 1:
             due = self.env._("due on %s, since yesterday", due)

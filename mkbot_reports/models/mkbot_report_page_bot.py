@@ -160,8 +160,8 @@ class MkbotReportPage(models.AbstractModel):
         step, parts = steps(scope)
         over_time = defaultdict(Counter)
         for _company, moment, count, decision in asked:
-            day = clock_of(moment, scope.tz).date()
-            over_time[day if step == "day" else day.replace(day=1)][decision] += count
+            first = self._step_of(step, clock_of(moment, scope.tz))
+            over_time[first][decision] += count
         return self._bot_chart(
             "over_time",
             self.env._("Day by day") if step == "day" else self.env._("Month by month"),

@@ -12,8 +12,8 @@ from ..stages import lint, odootests, pytests
 from ..tally import Tally
 
 STAGES = ("lint", "pure", "lab", "odoo", "system")
-#: What waits for nothing of another runs beside it: half of the time the other's processes do
-#: nothing. Stages of one lane run one after the other; the longest has its own.
+#: What waits for nothing of another runs beside it. Stages of one lane run one after the other;
+#: the longest has its own.
 LANES = (["lint", "odoo", "pure", "lab"], ["system"])
 
 

@@ -2,6 +2,7 @@
 
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from .. import console, odooconf, paths, procs
 from ..tally import Tally
@@ -21,8 +22,8 @@ def run(shop):
     databases = shop.databases
     template = databases.deps_template(shop.addons)
     names = sorted(shop.addons)
-    parts = [[name for name in names if (name == LONGEST) is longest] for longest in (True, False)]
-    parts = [part for part in parts if part]
+    long, others = [name for name in names if name == LONGEST], set(names) - {LONGEST}
+    parts = [part for part in (long, sorted(others)) if part]
     copies = [shop.new_name() for _part in parts]
     try:
         for copy in copies:
@@ -30,9 +31,7 @@ def run(shop):
             databases.query("postgres", f'ALTER DATABASE "{copy}" SET synchronous_commit = off')
         tally = Tally()
         with ThreadPoolExecutor(len(parts)) as beside:
-            for told in beside.map(
-                lambda one: _tests(databases, names, *one), zip(copies, parts, strict=True)
-            ):
+            for told in beside.map(partial(_tests, databases, names), copies, parts):
                 tally.add(told)
         if set(shop.addons) <= set(databases.installed(copies[0])):
             tally.add(i18n.check(databases, copies[0], shop.addons))

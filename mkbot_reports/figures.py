@@ -1,7 +1,9 @@
 """Arithmetic of the pages: sums that add up further, shares, periods cut into days or months."""
 
+from bisect import bisect_right
 from collections import Counter
 from datetime import timedelta
+from itertools import accumulate
 
 from dateutil.relativedelta import relativedelta
 
@@ -18,6 +20,14 @@ def add_up(many):
     return sum(many, Counter())
 
 
+def sums_of(names, values):
+    """Sums that add up further, of what was read.
+
+    :param values: one a name, None where there is nothing
+    """
+    return Counter({name: value or 0 for name, value in zip(names, values, strict=True)})
+
+
 def average(sums, name):
     """The average of a measure, None where nothing was measured.
 
@@ -32,11 +42,36 @@ def share(part, whole):
     return 100 * part / whole if whole else None
 
 
+def percentile(counts, part):
+    """The value that a part of them does not exceed, between two of them in proportion: as
+    ``percentile_cont`` of SQL:2003.
+
+    :param counts: ``[(value, how many)]``, the least first
+    :param part: from 0 to 1
+    :return: a float, None where there are none
+    """
+    total = sum(count for _value, count in counts)
+    if not total:
+        return None
+    place = part * (total - 1)
+    below = int(place)
+    ends = list(accumulate(count for _value, count in counts))
+    low, high = (
+        counts[bisect_right(ends, number)][0] for number in (below, min(below + 1, total - 1))
+    )
+    return low + (high - low) * (place - below)
+
+
 def band_of(grade):
     """The band of a grade of the facts: good, fair, poor or none."""
     if grade == "none":
         return "none"
     return next(band for band, least in LEAST_OF_BAND.items() if int(grade) >= least)
+
+
+def grade_of(rating):
+    """The grade of the facts that a rating is, None for who gave none."""
+    return "none" if rating is None else f"{rating:02}"
 
 
 def rated(grades):
@@ -104,10 +139,10 @@ def steps(scope):
 def by_week(counts):
     """``Counter({(weekday, hour): count})``, codes as the facts have them, by each company's clock.
 
-    :param counts: ``[(company, when, count, …)]``, see ``_counts_by_clock`` of the facts
+    :param counts: ``[(time zone, when, count, …)]``, see ``_counts_by_clock`` of the facts
     """
     found = Counter()
-    for company, moment, count, *_values in counts:
-        clock = clock_of(moment, company._mkbot_tz())
+    for zone, moment, count, *_values in counts:
+        clock = clock_of(moment, zone)
         found[str(clock.isoweekday()), f"{clock:%H}"] += count
     return found

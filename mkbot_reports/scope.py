@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 import pytz
 
@@ -12,6 +13,8 @@ CUSTOM = "custom"
 MOST_DAYS = 5 * 366
 #: No more values of a filter.
 MOST_VALUES = 200
+#: Moments whose clock is remembered: a page of a year asks for each of its hours several times.
+MOST_MOMENTS = 2**14
 
 
 @dataclass(frozen=True)
@@ -157,6 +160,7 @@ class Scope:
         return moment.astimezone(pytz.utc).replace(tzinfo=None)
 
 
+@lru_cache(MOST_MOMENTS)
 def clock_of(moment, tz):
     """What a clock shows.
 

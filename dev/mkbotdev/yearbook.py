@@ -214,16 +214,16 @@ STATEMENTS = (
         CROSS JOIN LATERAL (SELECT seconds * interval '1 s' AS share) AS part
         ORDER BY stretch""",
     f"""INSERT INTO mkbot_trigger (session_id, company_id, account_id, sector_id, platform, at,
-                text, intent_id, probability, decision, source, state)
+                text, intent_id, probability, decision, end_reason, source, state)
        SELECT s.id, s.company_id, s.account_id, s.sector_id, s.platform,
               s.opened_at + (10 + 25 * k) * interval '1 s',
               'minha internet está lenta ' || s.id %% 5000,
               x.intents[least(cardinality(x.intents), s.intent + k)], 0.3 + 0.7 * s.fate,
               CASE WHEN s.fate < 0.55 THEN 'act' WHEN s.fate < 0.65 THEN 'chosen'
                    WHEN s.fate < 0.85 THEN 'ask' WHEN s.fate < 0.98 THEN 'miss' ELSE 'cut' END,
-              'embedded', CASE WHEN s.fate < 0.65 THEN 'new' ELSE 'ignored' END
+              s.end_reason, 'embedded', CASE WHEN s.fate < 0.65 THEN 'new' ELSE 'ignored' END
          FROM (SELECT s.id, s.company_id, s.account_id, s.sector_id, s.platform, s.opened_at,
-                      random() AS fate, floor(3 * random())::int AS times,
+                      s.end_reason, random() AS fate, floor(3 * random())::int AS times,
                       {SKEWED.format(15)} AS intent
                  FROM mkbot_session s JOIN bench_attendance b ON b.id = s.id ORDER BY s.id) AS s
         CROSS JOIN bench_setting x

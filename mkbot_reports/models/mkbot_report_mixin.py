@@ -8,6 +8,8 @@ from odoo.tools import SQL
 from odoo.addons.mkbot_chat.models.res_company_clock import DEFAULT_TZ
 from odoo.addons.mkbot_chat.port import PLATFORMS
 
+from ..figures import percentile
+
 WEEKDAYS = [
     ("1", "Monday"),
     ("2", "Tuesday"),
@@ -163,12 +165,13 @@ class MkbotReportMixin(models.AbstractModel):
         return SQL("EXTRACT(epoch FROM %s - %s)::int", until, since)
 
     def _share(self, condition, of):
-        """100 or 0, so that their average is a share in percent.
+        """100 or 0, so that their average is a share in percent; PostgreSQL takes longer to add
+        up decimals.
 
         :param of: SQL of whom it is a share; the others are left out
         """
         return SQL(
-            "CASE WHEN %s THEN CASE WHEN %s THEN 100.0 ELSE 0 END END",
+            "CASE WHEN %s THEN CASE WHEN %s THEN 100::float8 ELSE 0 END END",
             of,
             condition,
         )
@@ -194,6 +197,50 @@ class MkbotReportMixin(models.AbstractModel):
             self._field_to_sql(self._table, name, query),
         )
 
+    def _percentile(self, domain, name, part, column):
+        """The value that a part of the rows of a domain does not exceed, as ``percentile_cont``
+        has it.
+
+        Rows are counted by their values, which several processes do together; to put a million of
+        them in order PostgreSQL has but one.
+
+        :param name: a measure of whole numbers; rows without it are left out
+        :param part: from 0 to 1
+        :param column: of the facts, where it is written as it is, whether or not it counts
+        :return: None where there are no such rows
+        """
+        counts = self._count_by(domain, SQL.identifier(self._table, column), has=name)
+        return percentile(sorted(counts), part)
+
+    def _count_by(self, domain, *groups, has=None, aggregates=()):
+        """How many rows of a domain there are of each group, by one query.
+
+        :param groups: fields of the facts, or SQL of their columns
+        :param has: a field; rows without it are left out, those with 0 are not
+        :param aggregates: as ``_read_group`` takes them
+        :return: ``[(*values, count, *aggregates)]``, ids of records
+        """
+        self.check_access("read")
+        query = self._search(domain)
+        if has:
+            query.add_where(SQL("%s IS NOT NULL", self._column(has)))
+        columns = [group if isinstance(group, SQL) else self._column(group) for group in groups]
+        query.groupby = SQL(", ").join(columns)
+        told = [self._read_group_select(aggregate, query) for aggregate in aggregates]
+        return self.env.execute_query(query.select(*columns, SQL("count(*)"), *told))
+
+    def _part_of(self, moment, parts):
+        """SQL of the number of a part of a period, the first is 1: a few comparisons take less
+        than to tell every row's day or month by a clock.
+
+        :param moment: a field that tells when
+        :param parts: scopes, one after the other
+        """
+        return SQL("width_bucket(%s, %s)", self._column(moment), [part.start for part in parts])
+
+    def _column(self, name):
+        return self._field_to_sql(self._table, name)
+
     def _counts_by_clock(self, domain, moment, *by):
         """How many rows of a domain there were when, by one query.
 
@@ -202,22 +249,18 @@ class MkbotReportMixin(models.AbstractModel):
 
         :param moment: the field that tells when
         :param by: fields that are kept apart, none of them of records
-        :return: ``[(company, when it began, count, *values)]``, naive UTC, of each hour; of each
-            quarter of one where a company's clock is not whole hours away from UTC
+        :return: ``[(time zone of the company, when it began, count, *values)]``, naive UTC, of
+            each hour; of each quarter of one where a company's clock is not whole hours away from
+            UTC
         """
-        self.check_access("read")
-        query = self._search(domain)
-        company = self._field_to_sql(self._table, "company_id", query)
-        column = self._field_to_sql(self._table, moment, query)
-        began = SQL("date_trunc('hour', %s)", column)
+        began = SQL("date_trunc('hour', %s)", self._column(moment))
         if not self._has_whole_hours():
-            quarters = SQL("floor(EXTRACT(minute FROM %s) / 15)", column)
+            quarters = SQL("floor(EXTRACT(minute FROM %s) / 15)", self._column(moment))
             began = SQL("%s + %s * INTERVAL '15 minutes'", began, quarters)
-        kept_apart = [self._field_to_sql(self._table, name, query) for name in by]
-        query.groupby = SQL(", ").join([company, began, *kept_apart])
-        rows = self.env.execute_query(query.select(company, began, SQL("count(*)"), *kept_apart))
-        companies = self.env["res.company"]
-        return [(companies.browse(id_), *told) for id_, *told in rows]
+        rows = self._count_by(domain, "company_id", began, *by)
+        companies = self.env["res.company"].browse({row[0] for row in rows})
+        zones = {company.id: company._mkbot_tz() for company in companies}
+        return [(zones[id_], when, count, *values) for id_, when, *values, count in rows]
 
     def _has_whole_hours(self):
         now = fields.Datetime.now()

@@ -159,7 +159,7 @@ class MkbotReportPage(models.AbstractModel):
         """:param asked: the period's by what was decided, see ``_counts_by_clock`` of the facts"""
         step, parts = steps(scope)
         over_time = defaultdict(Counter)
-        for _company, moment, count, decision in asked:
+        for _zone, moment, count, decision in asked:
             first = self._step_of(step, clock_of(moment, scope.tz))
             over_time[first][decision] += count
         return self._bot_chart(

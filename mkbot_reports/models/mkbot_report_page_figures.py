@@ -1,7 +1,7 @@
-from collections import Counter
-
 from odoo import models
 from odoo.tools.misc import format_date
+
+from ..figures import sums_of
 
 #: Patterns of Babel's.
 PATTERNS = {"day": "d MMM", "month": "MMM yy"}
@@ -21,15 +21,7 @@ class MkbotReportPage(models.AbstractModel):
         """
         names = ["__count", *aggregates]
         return [
-            (
-                row[: len(groupby)],
-                Counter(
-                    {
-                        name: value or 0
-                        for name, value in zip(names, row[len(groupby) :], strict=True)
-                    }
-                ),
-            )
+            (row[: len(groupby)], sums_of(names, row[len(groupby) :]))
             for row in facts._read_group(domain, groupby, names)
         ]
 

@@ -248,10 +248,10 @@ class MkbotReportPage(models.AbstractModel):
     def _step_values(self, scope, step, steps, opened):
         """How many there were in each step; None of those to come."""
         counts = Counter()
-        for company, moment, count in opened:
+        for zone, moment, count in opened:
             # The hours are each company's, as in the facts; days are those of the period.
-            zone = company._mkbot_tz() if step == "hour" else scope.tz
-            counts[self._step_of(step, clock_of(moment, zone))] += count
+            clock = clock_of(moment, zone if step == "hour" else scope.tz)
+            counts[self._step_of(step, clock)] += count
         latest = self._step_of(step, scope.clock)
         goes_on = step != "hour" or scope.date_from == scope.clock.date()
         return [None if goes_on and key > latest else counts[key] for key, _label, _domain in steps]

@@ -2,7 +2,7 @@ from collections import Counter, defaultdict
 
 from odoo import models
 
-from ..figures import add_up, average, share, steps
+from ..figures import add_up, average, share, steps, sums_of
 
 WORK = "mkbot.report.stretch"
 #: Operators shown by name, those who attended longest.
@@ -45,17 +45,19 @@ class MkbotReportPage(models.AbstractModel):
         :return: ``[(operator, sums)]``, whoever attended longest first, and
             ``{first day of a step: sums}``
         """
-        step, _parts = steps(scope)
-        found = self._sums(
-            self._facts(scope, WORK),
+        _step, parts = steps(scope)
+        firsts = list(parts)
+        facts = self._facts(scope, WORK)
+        found = facts._count_by(
             scope.domain("started_at"),
-            ["operator_id", f"started_at:{step}"],
-            SUMS,
+            *("operator_id", facts._part_of("started_at", parts.values())),
+            aggregates=SUMS,
         )
         by_operator, over_time = defaultdict(Counter), defaultdict(Counter)
-        for (operator, first), sums in found:
-            by_operator[operator] += sums
-            over_time[first.date()] += sums
+        for operator_id, number, *values in found:
+            sums = sums_of(["__count", *SUMS], values)
+            by_operator[self.env["res.users"].browse(operator_id)] += sums
+            over_time[firsts[number - 1]] += sums
         everybody = sorted(
             by_operator.items(),
             key=lambda one: (-one[1]["seconds:sum"], -one[1]["__count"], one[0].id),

@@ -2,7 +2,16 @@ from collections import Counter, defaultdict
 
 from odoo import models
 
-from ..figures import add_up, average_grade, band_of, months, rated, share, whole_months
+from ..figures import (
+    add_up,
+    average_grade,
+    band_of,
+    grade_of,
+    months,
+    rated,
+    share,
+    whole_months,
+)
 from .mkbot_report_mixin import GRADES
 
 #: The grades without the one that stands for not rated.
@@ -25,20 +34,11 @@ class MkbotReportPage(models.AbstractModel):
         return {**super()._pages(), "ratings": {"title": self.env._("Ratings"), "period": "30"}}
 
     def _page_ratings(self, scope):
-        found = self._sums(
-            self._facts(scope),
-            self._ratings_domain(scope),
-            ["closing_operator_id", "sector_id", "grade"],
-            [],
-        )
-        grades, operators, sectors = Counter(), defaultdict(Counter), defaultdict(Counter)
-        for (operator, sector, grade), sums in found:
-            for counted in (grades, operators[operator], sectors[sector]):
-                counted[grade] += sums["__count"]
+        grades, operators, sectors, never = self._ratings_counts(scope)
         before = self._ratings_before(scope)
         by_month = self._ratings_by_month(scope)
         return [
-            self._ratings_numbers(scope, grades, before),
+            self._ratings_numbers(scope, grades, before, never),
             self._ratings_grades(scope, grades),
             self._ratings_bands(scope, grades, before),
             self._ratings_months(by_month),
@@ -76,26 +76,48 @@ class MkbotReportPage(models.AbstractModel):
             ["state", "=", "closed"],
         ]
 
+    def _ratings_counts(self, scope):
+        """What there is of the period, read once.
+
+        :return: count of the grades; ``{operator: count}``; ``{sector: count}``; how many were
+            never asked
+        """
+        found = self._facts(scope)._count_by(
+            scope.domain("opened_at", "closing_operator_id"),
+            *("closing_operator_id", "sector_id", "rating", "state", "rating_asked"),
+        )
+        users, every_sector = self.env["res.users"], self.env["mkbot.sector"]
+        grades, operators, sectors = Counter(), defaultdict(Counter), defaultdict(Counter)
+        never = 0
+        for operator_id, sector_id, rating, state, asked, count in found:
+            if asked and (rating is not None or state == "closed"):
+                operator, sector = users.browse(operator_id), every_sector.browse(sector_id)
+                for counted in (grades, operators[operator], sectors[sector]):
+                    counted[grade_of(rating)] += count
+            elif state == "closed":
+                never += count
+        return grades, operators, sectors, never
+
     def _ratings_before(self, scope):
-        previous = scope.previous()
-        found = self._sums(self._facts(scope), self._ratings_domain(previous), ["grade"], [])
-        return Counter({grade: sums["__count"] for (grade,), sums in found})
+        domain = scope.previous().domain("opened_at", "closing_operator_id")
+        found = self._facts(scope)._count_by(domain, "rating", has="rated_share")
+        return Counter({grade_of(rating): count for rating, count in found})
 
     def _ratings_by_month(self, scope):
         """``{first day of the month: (scope, count of the grades)}``."""
         year = whole_months(scope, MONTHS)
-        found = self._sums(
-            self._facts(scope), self._ratings_domain(year), ["opened_at:month", "grade"], []
-        )
-        counted = defaultdict(Counter)
-        for (first, grade), sums in found:
-            counted[first.date()][grade] += sums["__count"]
-        return {first: (month, counted[first]) for first, month in months(year).items()}
+        by_month = {first: (month, Counter()) for first, month in months(year).items()}
+        every = list(by_month.values())
+        facts = self._facts(scope)
+        number = facts._part_of("opened_at", [month for month, _counted in every])
+        domain = year.domain("opened_at", "closing_operator_id")
+        for place, rating, count in facts._count_by(domain, number, "rating", has="rated_share"):
+            every[place - 1][1][grade_of(rating)] += count
+        return by_month
 
-    def _ratings_numbers(self, scope, grades, before):
+    def _ratings_numbers(self, scope, grades, before, never):
         domain = self._ratings_domain(scope)
         with_grade = [*domain, ["grade", "in", RATED]]
-        never = self._ratings_never_asked(scope)
         items = [
             self._item(
                 "rated",
@@ -149,11 +171,11 @@ class MkbotReportPage(models.AbstractModel):
                 "never_asked",
                 self.env._("Never asked"),
                 "count",
-                self._facts(scope).search_count(never),
+                never,
                 hint=self.env._(
                     "They ended, and the account asks no ratings, or had not long ago."
                 ),
-                drill=never,
+                drill=self._ratings_never_asked(scope),
             ),
         ]
         return self._numbers(

@@ -189,6 +189,8 @@ class MkbotReportSession(models.Model):
             **{name: SQL("s.%s", SQL.identifier(name)) for name in same},
             "id": SQL("s.id"),
             "attendances": SQL("1"),
+            # As written: PostgreSQL knows how many different ones there are, see _percentile.
+            "waited": SQL("s.seconds_waiting"),
             "intent_id": SQL("s.first_intent_id"),
             "misses": SQL("COALESCE(s.miss_count, 0)"),
             "message_count": SQL(
@@ -267,11 +269,11 @@ class MkbotReportSession(models.Model):
             target,
         )
         # Who was taken from the bot and returned to the queue later is not in that target.
-        counts = SQL(
-            """s.queued_at <= COALESCE(s.rescued_at, s.queued_at) AND %s > 0
-               AND s.queue_reason IS DISTINCT FROM 'invited'
-               AND (s.rescued_at IS NOT NULL OR %s)""",
+        return SQL(
+            """CASE WHEN s.queued_at <= COALESCE(s.rescued_at, s.queued_at) AND %s > 0
+                     AND s.queue_reason IS DISTINCT FROM 'invited'
+                    THEN CASE WHEN %s THEN 0::float8 WHEN s.rescued_at IS NOT NULL THEN 100 END
+                END""",
             target,
             is_late,
         )
-        return self._share(SQL("NOT %s", SQL("(%s)", is_late)), of=counts)

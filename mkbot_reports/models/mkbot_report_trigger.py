@@ -13,8 +13,15 @@ class MkbotReportTrigger(models.Model):
     _description = "What the Bot Was Asked, for Reports"
     _auto = False
     _depends = {
-        "mkbot.session": ["end_reason", "ended_at"],
-        "mkbot.trigger": ["at", "company_id", "decision", "intent_id", "probability", "session_id"],
+        "mkbot.trigger": [
+            "at",
+            "company_id",
+            "decision",
+            "end_reason",
+            "intent_id",
+            "probability",
+            "session_id",
+        ],
     }
     _order = "at desc, id desc"
     _rec_name = "intent_id"
@@ -62,7 +69,7 @@ class MkbotReportTrigger(models.Model):
             "served": SQL("CASE WHEN t.decision IN ('act', 'chosen') THEN 1 ELSE 0 END"),
             "probability": SQL("t.probability"),
             "solved_share": self._share(
-                SQL("s.end_reason = 'solved'"), of=SQL("s.ended_at IS NOT NULL")
+                SQL("t.end_reason = 'solved'"), of=SQL("t.end_reason IS NOT NULL")
             ),
         }
 

@@ -102,6 +102,8 @@ class RandomCase(MkbotCase):
         asked = state == "closed" and chance.random() < 0.8
         rated = asked and chance.random() < 0.7
         stretches = cls.make_stretches(opened) if attended else []
+        over = state in ("rating", "closed", "cancelled")
+        why = "solved" if state == "closed" and not attended else "operator"
         return {
             "name": f"T{chance.randrange(10**9)}",
             "account_id": account.id,
@@ -111,9 +113,9 @@ class RandomCase(MkbotCase):
             "state": state,
             "state_since": opened,
             "opened_at": opened,
-            "ended_at": opened if state in ("rating", "closed", "cancelled") else False,
+            "ended_at": opened if over else False,
             "closed_at": opened + timedelta(hours=asked) if state in ENDED else False,
-            "end_reason": "solved" if state == "closed" and not attended else "operator",
+            "end_reason": why if over else False,
             "queued_at": opened if attended or state == "waiting" else False,
             "rescued_at": opened if attended else False,
             "seconds_waiting": chance.randrange(900),

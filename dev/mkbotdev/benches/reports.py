@@ -46,6 +46,7 @@ KEPT = (
         WHERE first_id IN (SELECT id FROM mkbot_session_stretch WHERE session_id = %s)""",
     """UPDATE mkbot_session_stretch
           SET own_seconds = 300, own_since = NULL, grade = '10' WHERE session_id = %s""",
+    "UPDATE mkbot_trigger SET end_reason = 'operator' WHERE session_id = %s",
 )
 
 

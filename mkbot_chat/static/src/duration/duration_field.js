@@ -39,5 +39,7 @@ registry.category("fields").add("mkbot_duration", {
     component: DurationField,
     displayName: _t("Duration"),
     supportedTypes: ["integer", "float"],
+    // As wide as "59 min 59 s" at least.
+    listViewWidth: [104, 150],
     isEmpty: (record, fieldName) => !record.data[fieldName],
 });

@@ -30,9 +30,9 @@ class TestCoinAttachments(CoinCase):
         self.partner.image_1920 = False
         self.file(self.partner, res_field="image_1920")
         sections = self.sections(session)
-        shown = self.shown(sections["All"])
+        shown = self.shown(sections["All files"])
         self.assertEqual(shown, files)
-        self.assertEqual(sections["All"]["count"], 4)
+        self.assertEqual(sections["All files"]["count"], 4)
         self.assertEqual(shown.mkbot_partner_id, self.partner)
         self.assertIn(move.name, shown.filtered(lambda f: f.res_model == move._name).mkbot_document)
         self.assertIn(
@@ -81,7 +81,7 @@ class TestCoinAttachments(CoinCase):
         loose = self.env["ir.attachment"].create({"name": "solto", "raw": b"1"})
         search = self.env["ir.attachment"].with_user(self.ana).search
         self.assertFalse(search([("id", "in", (secret + loose).ids)]))
-        self.assertFalse(self.counts(session)["All"])
+        self.assertFalse(self.counts(session)["All files"])
 
     def test_other_companies(self):
         other = self.env["res.company"].create({"name": "Outro Provedor"})
@@ -91,7 +91,7 @@ class TestCoinAttachments(CoinCase):
         file = self.file(lead)
         self.file(self.env["res.partner"].browse(self.partner.id))
         session = self.attend()
-        self.assertEqual(self.counts(session)["All"], 1)
+        self.assertEqual(self.counts(session)["All files"], 1)
         with self.assertRaises(AccessError):
             file.with_user(self.ana).read(["raw"])
 
@@ -100,7 +100,7 @@ class TestCoinAttachments(CoinCase):
         session = self.attend()
         self.env.flush_all()
         attachments = self.env["ir.attachment"].with_user(self.ana)
-        query = attachments._search(self.sections(session)["All"]["domain"])
+        query = attachments._search(self.sections(session)["All files"]["domain"])
         # Whatever this small table makes the planner prefer: can the index be used?
         self.env.cr.execute("SET LOCAL enable_seqscan = off")
         plan = self.env.execute_query(SQL("EXPLAIN %s", query.select()))

@@ -34,7 +34,7 @@ class IspBill(models.Model):
     company_id = fields.Many2one(related="line_id.company_id", store=True, index=True)
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
     date_from = fields.Date(string="From", required=True, readonly=True)
-    date_to = fields.Date(string="To", required=True, readonly=True)
+    date_to = fields.Date(string="Until", required=True, readonly=True)
     call_ids = fields.One2many("isp.call", "bill_id", readonly=True)
     call_count = fields.Integer(string="Calls", readonly=True)
     minutes = fields.Float(readonly=True, digits=(16, 1), help="What is paid for or included.")

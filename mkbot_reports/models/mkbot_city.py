@@ -39,7 +39,9 @@ class MkbotCity(models.Model):
     _order = "population desc, name, id"
 
     name = fields.Char(string="City", required=True)
-    state_id = fields.Many2one("res.country.state", required=True, ondelete="cascade")
+    state_id = fields.Many2one(
+        "res.country.state", string="State (place)", required=True, ondelete="cascade"
+    )
     country_id = fields.Many2one(related="state_id.country_id", store=True)
     code = fields.Char(help="The statistical office's code: in Brazil the IBGE's.")
     latitude = fields.Float(required=True, aggregator=None)

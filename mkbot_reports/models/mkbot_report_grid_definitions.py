@@ -21,7 +21,7 @@ class MkbotReportGrid(models.AbstractModel):
         closing = {"closing_operator_id": self._operator_column(self.env._("Closing operator"))}
         cities = {
             "city": self._column(self.env._("City"), "text", none=self.env._("Without a city")),
-            "state_id": self._column(self.env._("State"), "text"),
+            "state_id": self._column(self.env._("State (place)"), "text"),
         }
         return {
             "period": self._figure_grid(self.env._("By period"), "fa-calendar", periods),

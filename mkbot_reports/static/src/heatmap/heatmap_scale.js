@@ -52,9 +52,8 @@ export function formatValue(value) {
         : formatFloat(value);
 }
 
-function degrees(value, positive, negative) {
-    const text = Math.abs(value).toFixed(3).replace(".", localization.decimalPoint);
-    return `${text}° ${value < 0 ? negative : positive}`;
+function degrees(value) {
+    return Math.abs(value).toFixed(3).replace(".", localization.decimalPoint);
 }
 
 function direction(code) {
@@ -75,7 +74,12 @@ export function placeName({ place, latitude, longitude }) {
     if (place.name) {
         return _t("%(city)s (%(state)s)", { city: place.name, state: place.state });
     }
-    return `${degrees(latitude, _t("N"), _t("S"))}, ${degrees(longitude, _t("E"), _t("W"))}`;
+    const north = degrees(latitude);
+    const east = degrees(longitude);
+    return [
+        latitude < 0 ? _t("%s° S", north) : _t("%s° N", north),
+        longitude < 0 ? _t("%s° W", east) : _t("%s° E", east),
+    ].join(", ");
 }
 
 /** Where it is, seen from the centre of that city; nothing in the centre itself. */

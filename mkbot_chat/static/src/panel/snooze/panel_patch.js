@@ -23,7 +23,9 @@ patch(Panel.prototype, {
         this.notification.add(text, {
             type: "info",
             className: `o-mkbot-woken-${row.woken_by}`,
-            buttons: this.store.isShown(row.id) ? [] : [{ name: _t("Open"), onClick: open }],
+            buttons: this.store.isShown(row.id)
+                ? []
+                : [{ name: _t("Open the conversation"), onClick: open }],
         });
         if (isByTime) {
             this.alert("mine", text, row, open);

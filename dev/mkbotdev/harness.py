@@ -33,6 +33,13 @@ class Node(Server):
         self._databases = databases
 
     def start(self):
+        # A login stores it, too late for who reads parameters in that instant: they would leave
+        # the old one in Odoo's cache.
+        self.psql(
+            """UPDATE ir_config_parameter SET value = %s
+                WHERE key = 'web.base.url' AND value LIKE 'http://localhost:%%'""",
+            [self.url],
+        )
         super().start()
         # A process of its own, a few seconds later.
         until = time.monotonic() + WEBSOCKET_TIMEOUT_S

@@ -9,6 +9,8 @@ from odoo.tools import mute_logger
 from odoo.addons.mkbot_chat.bot import classifier
 from odoo.addons.mkbot_chat.models import mkbot_intent_model
 
+from .common import forget_most_but
+
 
 class TestIntent(TransactionCase):
     @classmethod
@@ -19,10 +21,6 @@ class TestIntent(TransactionCase):
         cls.Model = cls.env["mkbot.intent.model"]
         cls.published = cls.Model.search([("state", "=", "published")])
         cls.tv = cls.env.ref("mkbot_chat.intent_tv")
-
-    def forget_most(self):
-        """Fewer examples are learnt sooner."""
-        self.Phrase.search([("intent_id", "!=", self.tv.id)], offset=200).unlink()
 
     def test_what_is_installed_understands(self):
         self.assertEqual(len(self.published), 1)
@@ -40,7 +38,7 @@ class TestIntent(TransactionCase):
         self.assertEqual(self.Intent.classify(False)[0], ("none", 1.0))
 
     def test_examples_count_once_published(self):
-        self.forget_most()
+        forget_most_but(self.tv)
         self.Phrase.create(
             [
                 {"text": text, "intent_id": self.tv.id}
@@ -93,7 +91,7 @@ class TestIntent(TransactionCase):
         load.assert_not_called()
 
     def test_measured(self):
-        self.forget_most()
+        forget_most_but(self.tv)
         action = self.Model.action_train()
         version = self.Model.browse(action["res_id"])
         self.assertEqual((version.learning_state, version.trained_at), ("waiting", False))
@@ -136,7 +134,7 @@ class TestIntent(TransactionCase):
             with self.subTest(user.login), self.assertRaises(AccessError):
                 self.published.with_user(user).action_publish()
         self.Phrase.with_user(admin).create({"text": "novo exemplo", "intent_id": self.tv.id})
-        self.forget_most()
+        forget_most_but(self.tv)
         self.Model.with_user(admin)._train()
         with self.assertRaises(AccessError):
             self.published.with_user(supervisor).read(["data"])

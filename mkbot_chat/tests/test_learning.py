@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError
 from odoo.service.model import call_kw
 from odoo.tests import new_test_user, tagged
 
-from .common import MkbotCase, event
+from .common import MkbotCase, event, forget_most_but
 
 ASKED = "meu xablau escangalhou"
 
@@ -36,12 +36,6 @@ class TestLearning(MkbotCase):
 
     def triggers(self, session):
         return self.Trigger.search([("session_id", "=", session.id)], order="id")
-
-    def forget_most(self):
-        """Fewer examples are learnt sooner."""
-        self.env["mkbot.intent.phrase"].search(
-            [("intent_id", "!=", self.tv.id)], offset=200
-        ).unlink()
 
     def publish(self, draft):
         draft.with_user(self.admin).action_publish()
@@ -200,7 +194,7 @@ class TestLearning(MkbotCase):
         turns, told = self.Turn._dialogue(session)
         self.assertEqual(told, {ASKED: [["tv", 0.97]]})
         self.assertTrue(turns)
-        self.forget_most()
+        forget_most_but(self.tv)
         draft = self.env["mkbot.intent.model"]._train()
         draft._try_dialogue(session, self.env["mkbot.intent"].classify)
         self.assertFalse(draft.change_ids)
@@ -217,7 +211,7 @@ class TestLearning(MkbotCase):
         row = self.triggers(self.asks())[-1]
         action = call_kw(self.Trigger.with_user(self.carla), "action_group", [row.ids], {})
         self.assertEqual(action["res_model"], "mkbot.trigger")
-        self.forget_most()
+        forget_most_but(self.tv)
         models = self.env["mkbot.intent.model"].with_user(self.admin)
         action = call_kw(models, "action_train", [[]], {})
         draft = models.browse(action["res_id"])

@@ -43,4 +43,4 @@ class MkbotReportSession(models.Model):
             name: None if value is False else value if name == "attendances" else float(value)
             for name, value in zip(others, values, strict=True)
         }
-        return {name: {**percentiles, **figures}[name] for name in names}
+        return figures | percentiles
